@@ -1,0 +1,1 @@
+"""The daemon that keeps message-waiting lamps true: protocols, state, command line."""
