@@ -1,0 +1,5 @@
+"""``python -m fxsmwi``."""
+
+from .cli import main
+
+main()
