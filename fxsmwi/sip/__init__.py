@@ -1,1 +1,1 @@
-"""SIP message waiting: RFC 3261 messages and transactions, RFC 3842 summaries; sockets only in `transport`."""
+"""SIP message waiting: RFC 3261 messages, RFC 3842 summaries; sockets only in `transport`."""
