@@ -1,0 +1,75 @@
+"""Responses, and where they go (RFC 3261 8.2.6 and 18.2, RFC 3581)."""
+
+from __future__ import annotations
+
+from .message import Envelope, Headers, Pairs, Response, serialize
+from .transaction import Answer
+from .uri import SIP_PORT, Address
+
+SERVER = ("Server", "fxsmwi")
+
+REASONS = {  # RFC 3261 section 21 and RFC 6665 8.3
+    200: "OK",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Request Entity Too Large",
+    415: "Unsupported Media Type",
+    416: "Unsupported URI Scheme",
+    420: "Bad Extension",
+    481: "Call/Transaction Does Not Exist",
+    489: "Bad Event",
+    500: "Server Internal Error",
+    505: "Version Not Supported",
+    513: "Message Too Large",
+}
+
+
+def build_answer(
+    envelope: Envelope,
+    status: int,
+    *,
+    source: Address,
+    tag: str,
+    headers: Pairs = (),
+    server: Pairs = (SERVER,),
+) -> Answer:
+    """Return the bytes of a response, and where they go.
+
+    Parameters
+    ----------
+    envelope : Envelope
+        Of the request.
+    status : int
+        One of `REASONS`.
+    source : (str, int)
+        Where the request came from.
+    tag : str
+        Ours, put into To where it has none (RFC 3261 8.2.6.2).
+    headers : tuple of (str, str)
+        What this status needs, such as Allow.
+    server : tuple of (str, str)
+        What tells who we are; empty to tell nothing.
+
+    Notes
+    -----
+    It goes to the address that the request came from: to its source port if ``rport`` was asked for (RFC
+    3581), else to the port in sent-by, or 5060 (RFC 3261 18.2.2). A ``maddr`` in the Via is not followed, as
+    that would let a forged request aim our answers at anybody.
+    """
+    via = envelope.via.received_from(source)
+    pairs = (
+        ("Via", str(via)),
+        *(("Via", text) for text in envelope.vias[1:]),
+        ("From", envelope.from_),
+        ("To", envelope.to if envelope.is_tagged else f"{envelope.to};tag={tag}"),
+        ("Call-ID", envelope.call_id),
+        *((("CSeq", envelope.cseq),) if envelope.cseq else ()),
+        *headers,
+        *server,
+        ("Content-Length", "0"),
+    )
+    response = Response(status=status, reason=REASONS[status], headers=Headers(pairs))
+    port = source[1] if via.wants_rport else via.port or SIP_PORT
+    return serialize(response), (source[0], port)
