@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import Envelope, Headers, Pairs, Response, serialize
+from .message import Envelope, Pairs
 from .transaction import Answer
 from .uri import SIP_PORT, Address
 
@@ -58,18 +58,17 @@ def build_answer(
     3581), else to the port in sent-by, or 5060 (RFC 3261 18.2.2). A ``maddr`` in the Via is not followed, as
     that would let a forged request aim our answers at anybody.
     """
-    via = envelope.via.received_from(source)
-    pairs = (
-        ("Via", str(via)),
-        *(("Via", text) for text in envelope.vias[1:]),
-        ("From", envelope.from_),
-        ("To", envelope.to if envelope.is_tagged else f"{envelope.to};tag={tag}"),
-        ("Call-ID", envelope.call_id),
-        *((("CSeq", envelope.cseq),) if envelope.cseq else ()),
-        *headers,
-        *server,
-        ("Content-Length", "0"),
-    )
-    response = Response(status=status, reason=REASONS[status], headers=Headers(pairs))
+    via = envelope.via
+    lines = [
+        f"SIP/2.0 {status} {REASONS[status]}\r\nVia: {via.received_from(source)}",
+        *(f"Via: {text}" for text in envelope.vias[1:]),
+        f"From: {envelope.from_}",
+        f"To: {envelope.to}" if envelope.is_tagged else f"To: {envelope.to};tag={tag}",
+        f"Call-ID: {envelope.call_id}",
+    ]
+    if envelope.cseq:
+        lines.append(f"CSeq: {envelope.cseq}")
+    lines.extend(f"{name}: {value}" for name, value in (*headers, *server))
+    lines.append("Content-Length: 0\r\n\r\n")
     port = source[1] if via.wants_rport else via.port or SIP_PORT
-    return serialize(response), (source[0], port)
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape"), (source[0], port)

@@ -21,6 +21,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")  # RFC 4291 2.5.5.2
 
 
+MAX_REMEMBERED = 4096
+"""Sources of peers that are found without a search."""
+
+
 class MailboxKey(enum.Enum):
     """Where in a NOTIFY a mailbox is named."""
 
@@ -115,9 +119,20 @@ class PeerTable:
             for network in peer.networks:
                 _enter(tables, peer, _fold(network))
         self._tables = {key: sorted(by_shift.items()) for key, by_shift in tables.items()}
+        self._found: dict[Address, Peer] = {}
 
     def find(self, source: Address) -> Peer | None:
         """Return the peer that sends from *source*, ``None`` if nobody known does."""
+        peer = self._found.get(source)
+        if peer is None:
+            peer = self._search(source)
+            if peer is not None:  # strangers are not remembered: there may be any number of them
+                if len(self._found) >= MAX_REMEMBERED:
+                    self._found.clear()
+                self._found[source] = peer
+        return peer
+
+    def _search(self, source: Address) -> Peer | None:
         address = parse_ip(source[0])
         if address is None:
             return None

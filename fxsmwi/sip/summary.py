@@ -118,16 +118,16 @@ def parse_summary(body: bytes) -> Summary:
     waiting = _WAITING.get(status.lower())
     if waiting is None:
         raise MalformedSummaryError(f"Messages-Waiting: {printable(status)} is neither yes nor no")
-    counts = tuple(
-        (_CLASSES[name], told)
-        for name, value in lines.items()
-        if name in _CLASSES and (told := _read_counts(name, value, faults)) is not None
-    )
+    counts = []
+    for name, value in lines.items():
+        kind = _CLASSES.get(name)
+        if kind is not None and (told := _read_counts(name, value, faults)) is not None:
+            counts.append((kind, told))
     _note_contradictions(waiting, counts, faults)
     return Summary(
         waiting=waiting,
         account=lines.get("message-account") or None,
-        counts=counts,
+        counts=tuple(counts),
         faults=tuple(faults[:MAX_FAULTS]),
     )
 
@@ -157,11 +157,11 @@ def _read_counts(name: str, value: str, faults: list[str]) -> Counts | None:
     if match is None:
         faults.append(f"{name}: {printable(value)} is no count")
         return None
-    new, old, *urgent = (_read_number(digits) for digits in match.groups() if digits is not None)
-    if max(new, old, *urgent) > MAX_COUNT:
+    numbers = [_read_number(digits) for digits in match.groups() if digits is not None]
+    if max(numbers) > MAX_COUNT:
         faults.append(f"{name}: {printable(value)} is more than {MAX_COUNT}")
         return None
-    return Counts(new, old, *urgent)
+    return Counts(*numbers)
 
 
 def _read_number(digits: str) -> int:
@@ -169,16 +169,13 @@ def _read_number(digits: str) -> int:
     return int(digits.lstrip("0")[:11] or "0")
 
 
-def _note_contradictions(
-    waiting: bool, counts: tuple[tuple[MessageClass, Counts], ...], faults: list[str]
-) -> None:
-    new = sum(told.new for _, told in counts)
+def _note_contradictions(waiting: bool, counts: list[tuple[MessageClass, Counts]], faults: list[str]) -> None:
+    new = 0
+    for kind, told in counts:
+        new += told.new
+        if (told.new_urgent or 0) > told.new or (told.old_urgent or 0) > told.old:
+            faults.append(f"{kind.value}: more are urgent than there are")
     if waiting and counts and not new:
         faults.append("Messages-Waiting is yes, but nothing told is new")
     if not waiting and new:
         faults.append(f"Messages-Waiting is no, but {new} are new")
-    faults.extend(
-        f"{kind.value}: more are urgent than there are"
-        for kind, told in counts
-        if (told.new_urgent or 0) > told.new or (told.old_urgent or 0) > told.old
-    )

@@ -110,29 +110,26 @@ class Via:
     @property
     def wants_rport(self) -> bool:
         """Whether the sender asks for the answer at its source port (RFC 3581)."""
-        return any(name.lower() == "rport" for name, _ in self.parameters)
+        return any([name.lower() == "rport" for name, _ in self.parameters])
 
-    def __str__(self) -> str:
-        return self.sent + "".join(
-            f";{name}" if value is None else f";{name}={value}" for name, value in self.parameters
-        )
-
-    def received_from(self, source: Address) -> Via:
-        """Return the Via as the answer carries it (RFC 3261 18.2.1, RFC 3581 section 4).
+    def received_from(self, source: Address) -> str:
+        """Return the value that the answer carries (RFC 3261 18.2.1, RFC 3581 section 4).
 
         ``received`` is added where sent-by is not the source's address or ``rport`` was asked for, and
         ``rport`` gets the source port. What the sender wrote into either is replaced.
         """
-        wants_rport = self.wants_rport
-        if not wants_rport and is_same_host(self.host, source[0]):
-            return self
-        kept = [(n, str(source[1])) if n.lower() == "rport" else (n, v) for n, v in self.parameters]
-        parameters = (
-            *((name, value) for name, value in kept if name.lower() != "received"),
-            ("received", source[0].partition("%")[0]),  # the scope of a link-local address is our own affair
-        )
-        return Via(
-            sent=self.sent, transport=self.transport, host=self.host, port=self.port, parameters=parameters
+        parameters = self.parameters
+        if self.wants_rport or not is_same_host(self.host, source[0]):
+            kept = ((name, value) for name, value in parameters if name.lower() != "received")
+            # The scope of a link-local address is our own affair
+            parameters = (*kept, ("received", source[0].partition("%")[0]))
+        return self.sent + "".join(
+            f";rport={source[1]}"
+            if name.lower() == "rport"
+            else f";{name}"
+            if value is None
+            else f";{name}={value}"
+            for name, value in parameters
         )
 
 

@@ -203,6 +203,7 @@ def test_a_first_line_that_cannot_be_read_is_still_answered(line: str, status: i
         {"CSeq": "NOTIFY"},
         {"CSeq": "1"},
         {"CSeq": "1 INVITE"},
+        {"CSeq": "1\0"},
         {"CSeq": "2147483648 NOTIFY"},
         {"CSeq": "9" * 5000 + " NOTIFY"},
         {"CSeq": "0" * 5000 + "x NOTIFY"},
@@ -236,7 +237,6 @@ def test_a_header_fault_is_400_and_answered(headers: dict[str, str | None], noti
         {"To": ""},
         {"Call-ID": None},
         {"Call-ID": "a\rb"},
-        {"CSeq": "1\0"},
     ],
 )
 def test_what_lacks_what_an_answer_copies_cannot_be_answered(

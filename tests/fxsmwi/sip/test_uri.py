@@ -155,7 +155,7 @@ def test_a_branch_is_unique_by_its_magic_cookie(branch: str | None, unique: bool
 def test_the_answer_s_via_tells_where_its_request_came_from(
     sent: str, source: tuple[str, int], answered: str
 ) -> None:
-    assert str(parse_via(f"SIP/2.0/UDP {sent}").received_from(source)) == f"SIP/2.0/UDP {answered}"
+    assert parse_via(f"SIP/2.0/UDP {sent}").received_from(source) == f"SIP/2.0/UDP {answered}"
 
 
 def test_hosts_are_compared_as_addresses_and_names_never_match() -> None:
