@@ -64,6 +64,31 @@ CAPTURES: dict[str, list[Seen]] = {
         NOTHING,
     ],
     "ast16-unsolicited-no-event-header": [lamp("7000", True, 2, 1)],
+    # What a script sent to Asterisk, and what Asterisk relayed of it
+    "ast22-incoming-unsolicited-notify": [
+        lamp("500", True, 2, 8),
+        lamp("relay", True, 2, 8),
+        lamp("500", True, 3, 1),
+        lamp("relay", True, 3, 1),
+        lamp("500", False),  # no Voice-Message: Asterisk answers 404
+        lamp("500", True, 4, 0),
+        lamp("relay", True, 4, 0),
+        lamp("500", True, 5, 0),
+        lamp("relay", True, 5, 0),
+        NOTHING,
+        lamp("500", True, 6, 0),
+        lamp("relay", True, 6, 0),
+        lamp("500", True),  # a fax
+        lamp("500", True),  # -1/0
+        lamp("relay", True),
+        lamp("500", True),  # 99999999999/0, which Asterisk cuts to 32 bits
+        lamp("relay", True, 1_215_752_191, 0),
+        lamp("500", True, 7, 0),  # without a Content-Type
+        lamp("500", True, 1, 0),
+        lamp("relay", True, 1, 0),
+    ],
+    # The last one, "Voice-Message: 4", is what chan_sip's process did not survive
+    "ast16-crash-voice-message-without-slash": [lamp("asterisk", False, 0, 0), NOTHING, lamp("7000", True)],
     "sipp-notify-unsolicited-to-ast22": [lamp("500", True, 2, 3)] * 3,
     "kamailio-presence_mwi-publish-notify-udp": [lamp("lab", True, 2, 3), lamp("lab", False, 0, 5), NOTHING],
 }
