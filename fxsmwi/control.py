@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import socket
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from .errors import FxsmwiError
 
 log = logging.getLogger(__name__)
 
+DEFAULT_SOCKET = "fxsmwi.sock"
+"""The socket's name where [control] gives none; it lies beside the configuration."""
 LONGEST_REQUEST = 65536
 PATIENCE_S = 5.0
 """Seconds that a request may take to arrive, and an answer to come."""
@@ -123,6 +126,28 @@ def _answers(path: Path) -> bool:
         except OSError:
             return False
         return True
+
+
+def find_socket(config: Path) -> Path:
+    """Give the control socket that a configuration file names.
+
+    No more of the file is looked at: a daemon can be asked while its configuration is being edited, and the
+    question is not kept waiting by all the checks that `fxsmwi.config.load` makes.
+
+    Raises
+    ------
+    ControlError
+        If the file can't be read, or is not TOML.
+    """
+    try:
+        control = tomllib.loads(config.read_text(encoding="utf-8")).get("control", {})
+        return Path(config.absolute().parent, control.get("socket", DEFAULT_SOCKET))
+    except OSError as error:
+        raise ControlError(
+            f"{config}: {error.strerror}: name the daemon's file with -c", exit_code=4
+        ) from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ControlError(f"{config}: no configuration: {error}", exit_code=2) from error
 
 
 def ask(path: Path, request: dict[str, Any]) -> Any:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    from fxsmwi.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,20 +33,16 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
-def load_config(path: Path | None) -> Config:
-    """Read the named configuration, or the first one found."""
-    from fxsmwi import config
-
-    if path is None:
-        path = next((place for place in PLACES if place.exists()), PLACES[0])
-    return config.load(path)
+def find_config(path: Path | None) -> Path:
+    """Give the named configuration, or the first one found."""
+    return path or next((place for place in PLACES if place.exists()), PLACES[0])
 
 
 def ask_daemon(config_path: Path | None, request: dict[str, Any]) -> Any:
     """Ask the running daemon; see `fxsmwi.control.ask`."""
-    from fxsmwi.control import ask
+    from fxsmwi.control import ask, find_socket
 
-    return ask(load_config(config_path).control.socket, request)
+    return ask(find_socket(find_config(config_path)), request)
 
 
 def print_json(value: object) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import config_option, load_config
+from .options import config_option, find_config
 
 if TYPE_CHECKING:
     from fxsmwi.daemon import Daemon
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Log every NOTIFY, also those that change nothing.")
 def command(config_path: Path | None, verbose: bool) -> None:
     """Run the daemon until SIGTERM or Ctrl-C; lamps stay as they are then."""
+    from fxsmwi.config import load
     from fxsmwi.daemon import Daemon
 
     logging.basicConfig(
         level=logging.DEBUG if verbose else logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    config = load_config(config_path)
-    asyncio.run(_run(Daemon(config)))
+    asyncio.run(_run(Daemon(load(find_config(config_path)))))
 
 
 async def _run(daemon: Daemon) -> None:
