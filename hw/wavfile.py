@@ -6,6 +6,8 @@ The file is complete after every spill, whatever becomes of the program afterwar
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +96,7 @@ class WavLine:
         """Append *samples* and a gap; see `hw.base.Line.play`."""
         self._require_open()
         try:
-            with soundfile.SoundFile(self._path, "r+") as file:
+            with self._continue() as file:
                 file.seek(0, soundfile.SEEK_END)
                 file.write(np.concatenate([samples, GAP]))
         except (OSError, soundfile.LibsndfileError) as error:
@@ -110,13 +112,19 @@ class WavLine:
         if not self._open:
             raise LineOpenError(f"{self.device}: the line is not open")
 
+    @contextlib.contextmanager
+    def _continue(self) -> Iterator[soundfile.SoundFile]:
+        # libsndfile itself would make a missing file anew, and an empty one at that.
+        with self._path.open("r+b") as raw, soundfile.SoundFile(raw, "r+") as file:
+            yield file
+
     def _create(self) -> None:
         soundfile.SoundFile(
             self._path, "w", samplerate=SAMPLE_RATE, channels=1, format="WAV", subtype="PCM_16"
         ).close()
 
     def _check_format(self) -> None:
-        with soundfile.SoundFile(self._path, "r+") as file:
+        with self._continue() as file:
             found = (file.samplerate, file.channels, file.format, file.subtype)
         if found != (SAMPLE_RATE, 1, "WAV", "PCM_16"):
             raise LineOpenError(
