@@ -26,7 +26,11 @@ def command() -> None:
 
 @command.command("make")
 @click.option(
-    "--message", "what", type=click.Choice([*What]), required=True, help="What is told to the phone."
+    "--message",
+    "what",
+    type=click.Choice([what.value for what in What]),
+    required=True,
+    help="What is told to the phone.",
 )
 @click.option("--standard", type=click.Choice(["bellcore"]), default="bellcore", show_default=True)
 @click.option("--format", "format_", type=click.Choice(["mdmf", "sdmf"]), default="mdmf", show_default=True)
@@ -51,7 +55,7 @@ def command() -> None:
     "-o", "--output", type=click.Path(path_type=Path), required=True, help=".wav, or .ul / .al for raw G.711."
 )
 def make(
-    what: What,
+    what: str,
     standard: str,
     format_: str,
     count: int | None,
@@ -70,7 +74,7 @@ def make(
     from fxsmwi.soundfiles import write
 
     family = message.Format(format_)
-    if what is What.CALL:
+    if what == What.CALL:
         if count is not None:
             raise SignalError("a call has no --count: that goes with vmwi-on and vmwi-off")
         data = message.call_setup(
@@ -78,7 +82,7 @@ def make(
         )
     else:
         data = message.vmwi(
-            what is What.VMWI_ON, format=family, count=count, date=date, number=number, name=name
+            what == What.VMWI_ON, format=family, count=count, date=date, number=number, name=name
         )
     samples = spill.render(
         data, standard=standard, sample_rate=sample_rate, level_dbm0=level, lead_s=lead, trail_s=trail
