@@ -58,7 +58,7 @@ def render(
     """
     row = profile(standard)
     level = row.level_dbm0 if level_dbm0 is None else level_dbm0
-    if level > FULL_SCALE_SINE_DBM0:
+    if not level <= FULL_SCALE_SINE_DBM0:  # NaN is refused as well
         raise SignalError(f"{level} dBm0 is more than a full-scale sine, {FULL_SCALE_SINE_DBM0} dBm0")
     if min(lead_s, trail_s) < 0:
         raise SignalError("a silence cannot be shorter than nothing")
