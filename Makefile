@@ -40,8 +40,8 @@ bench: $(VENV)/.dev
 wheel-test: $(VENV)/.dev
 	sh scripts/wheel-test "$(PYTHON)" $(BIN)/python
 
-constraints: $(VENV)/.dev
-	sh scripts/make-constraints $(BIN)/python
+constraints:
+	sh scripts/make-constraints "$(PYTHON)"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
