@@ -20,7 +20,7 @@ import enum
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fxsmwi.errors import NotifyError
 from fxsmwi.mailbox import MailboxId, MailboxReport, MailboxState
@@ -44,7 +44,7 @@ from .notify import (
 )
 from .peers import Peer, PeerTable, find_mailbox
 from .summary import Summary
-from .transaction import Answer, CSeqTable, TransactionKey, TransactionTable, transaction_key
+from .transaction import Answer, CSeqTable, TransactionTable, transaction_key
 from .uri import Address, SipUri, format_address, parse_uri, printable
 
 _Result = tuple[int, Pairs, MailboxReport | None, str]
@@ -75,14 +75,11 @@ class Outcome:
         News about a mailbox; ``None`` if nothing changes.
     note : str
         One sentence about what happened and why, printable ASCII, for the log.
-    transaction : tuple of str, optional
-        Under what `Agent.retract` finds the answer.
     """
 
     answer: Answer | None = None
     report: MailboxReport | None = None
     note: str
-    transaction: TransactionKey | None = field(default=None, repr=False)
 
 
 class TagMaker:
@@ -153,7 +150,7 @@ class Agent:
         Returns
         -------
         outcome : Outcome
-            If its report cannot be stored, hand it to `retract` instead of sending its answer.
+            What to answer, and what is news.
         """
         peer = self._peers.find(source)
         if peer is None:
@@ -173,16 +170,7 @@ class Agent:
         status, headers, report, note = self._serve(message, peer, source)
         answer = self._build(message.envelope, status, source, headers)
         self._transactions.add(key, answer, now)
-        return Outcome(answer=answer, report=report, note=f"{peer.name}: {note}", transaction=key)
-
-    def retract(self, outcome: Outcome) -> None:
-        """Forget that *outcome* was answered, so that the sender's repetition counts as the first one.
-
-        For a report that could not be stored. Neither its answer nor any that `receive` gave after it in the
-        same batch may then be sent, as they may be to its repetitions.
-        """
-        if outcome.transaction is not None:
-            self._transactions.remove(outcome.transaction)
+        return Outcome(answer=answer, report=report, note=f"{peer.name}: {note}")
 
     def _meet_stranger(self, datagram: bytes, source: Address) -> Outcome:
         who = f"{format_address(source)} is no peer"

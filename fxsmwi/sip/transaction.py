@@ -10,7 +10,7 @@ Both tables are bounded in count, the oldest entries leave first, and the clock 
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 
 from .message import Request
 from .uri import Address
@@ -57,35 +57,25 @@ class TransactionTable:
     def __init__(self, *, limit: int, lifetime: float = ANSWER_LIFETIME) -> None:
         self._limit = limit
         self._lifetime = lifetime
-        self._answers: dict[TransactionKey, Answer] = {}
-        # All live equally long, so the order of coming is the order of leaving. What was removed by name
-        # stays here until its time: its key then finds nothing, or a younger answer, told by identity.
-        self._order: deque[tuple[float, TransactionKey, Answer]] = deque()
+        # All live equally long, so the order of coming is the order of leaving
+        self._answers: OrderedDict[TransactionKey, tuple[float, Answer]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._answers)
 
     def find(self, key: TransactionKey, now: float) -> Answer | None:
         """Return the answer that *key* got, ``None`` if there was none or its time is over."""
-        while self._order and self._order[0][0] <= now:
-            self._drop_oldest()
-        return self._answers.get(key)
+        while self._answers and next(iter(self._answers.values()))[0] <= now:
+            self._answers.popitem(last=False)
+        kept = self._answers.get(key)
+        return kept and kept[1]
 
     def add(self, key: TransactionKey, answer: Answer, now: float) -> None:
         """Keep *answer*; the time of a key that is there already starts anew."""
-        self._answers[key] = answer
-        self._order.append((now + self._lifetime, key, answer))
-        while len(self._order) > self._limit:
-            self._drop_oldest()
-
-    def remove(self, key: TransactionKey) -> None:
-        """Forget an answer, if it is there."""
-        self._answers.pop(key, None)
-
-    def _drop_oldest(self) -> None:
-        _, key, answer = self._order.popleft()
-        if self._answers.get(key) is answer:
-            del self._answers[key]
+        self._answers[key] = (now + self._lifetime, answer)
+        self._answers.move_to_end(key)
+        if len(self._answers) > self._limit:
+            self._answers.popitem(last=False)
 
 
 DialogKey = tuple[str, str, str | None]

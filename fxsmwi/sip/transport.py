@@ -1,9 +1,9 @@
 """UDP sockets on an asyncio loop; the only module of the package that has any.
 
 One wake-up of the loop reads what has arrived, up to a batch, and hands it over as a whole. The receiver
-stores what the batch told and only then returns the answers: one commit pays for many NOTIFYs, and nothing
-is answered that a power cut could still undo. A datagram or an answer that is lost is no concern of this
-module, since SIP repeats requests over UDP until they are answered.
+stores what the batch told and only then returns the answers: one commit pays for many NOTIFYs, and as long
+as the store can be written, nothing is answered that a power cut could still undo. A datagram or an answer
+that is lost is no concern of this module, since SIP repeats requests over UDP until they are answered.
 """
 
 from __future__ import annotations

@@ -52,7 +52,6 @@ def test_a_notify_is_answered_and_reported(make_agent: MakeAgent, notify: Notify
             detail="NOTIFY 2/8 (0/2) to 501 from 127.0.0.1:5060",
         ),
         note="pbx: NOTIFY 2/8 (0/2) to 501 from 127.0.0.1:5060 is about 501@default",
-        transaction=outcome.transaction,
     )
 
 
@@ -249,16 +248,6 @@ def test_a_repetition_of_what_was_refused_stays_refused(make_agent: MakeAgent, n
     known.add(MailboxId("501"))
     assert agent.receive(notify(), PBX, 1.0).answer == refused.answer
     assert status(refused) == 404
-
-
-def test_what_could_not_be_stored_is_retracted_and_its_repetition_counts(
-    make_agent: MakeAgent, notify: Notify
-) -> None:
-    agent = make_agent()
-    outcome = agent.receive(notify(), PBX, 0.0)
-    agent.retract(outcome)
-    assert agent.receive(notify(), PBX, 0.5) == outcome
-    agent.retract(Outcome(note="nothing"))
 
 
 def dialog(notify: Notify, number: int, *, branch: str, body: bytes = b"Messages-Waiting: yes") -> bytes:

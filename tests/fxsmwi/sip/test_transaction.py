@@ -85,15 +85,14 @@ def test_the_oldest_answers_leave_first_when_there_are_too_many() -> None:
     assert [table.find((name,), 1.0) for name in "abc"] == [None, ANSWER, ANSWER]
 
 
-def test_what_was_removed_is_not_found_and_its_successor_lives_its_own_time() -> None:
+def test_a_key_that_comes_again_lives_from_then_on() -> None:
     table = TransactionTable(limit=9)
-    table.add(("a",), ANSWER, 0.0)
-    table.remove(("a",))
-    table.remove(("a",))
-    assert table.find(("a",), 0.0) is None
     later = (b"later", HERE)
+    table.add(("a",), ANSWER, 0.0)
+    table.add(("b",), ANSWER, 5.0)
     table.add(("a",), later, 10.0)
-    assert table.find(("a",), 35.0) is later
+    assert table.find(("b",), 37.0) is None
+    assert table.find(("a",), 41.0) is later
     assert table.find(("a",), 42.0) is None
 
 
