@@ -32,6 +32,7 @@ class Profile:
     level_dbm0: float
 
 
+@functools.lru_cache(maxsize=4096)  # asked for with every NOTIFY, though few lines have many different counts
 def indicate(profile: Profile, *, waiting: bool, new: int | None) -> bytes:
     """Give the message, checksum included, that lights (*waiting*) or darkens the lamp.
 
