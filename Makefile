@@ -7,13 +7,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip
-SOURCES := dsp hw fxsmwi tests benchmarks
+SOURCES := dsp hw fxsmwi tests benchmarks scripts/picture.py
 
 .PHONY: demo test lint check bench wheel-test constraints picture clean
 
-$(VENV)/.run: pyproject.toml constraints.txt scripts/make-venv
+$(BIN)/python:
 	@echo "setting up $(VENV) ..."
 	@sh scripts/make-venv "$(PYTHON)" $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install --quiet -e .
 	@touch $@
 
@@ -42,6 +44,9 @@ wheel-test: $(VENV)/.dev
 
 constraints:
 	sh scripts/make-constraints "$(PYTHON)"
+
+picture: $(VENV)/.run
+	$(BIN)/python scripts/picture.py docs/demo.svg
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -78,12 +78,7 @@ class LineRunner:
             self._do(action)
         self._set_timer()
         if (self.driver.applied, self.driver.why) != (applied, why):
-            log.info(
-                "line %s: lamp %s; %s",
-                self.config.name,
-                self.driver.applied,
-                self.driver.why or "as it should",
-            )
+            self._log()
 
     def close(self) -> None:
         """Cut short what is playing and let go of the line; the phone's lamp stays as it is."""
@@ -91,6 +86,11 @@ class LineRunner:
         if self._timer is not None:
             self._timer.cancel()
         self.line.close()
+
+    def _log(self) -> None:
+        driver = self.driver
+        why = f"; {driver.why}" if driver.why else ""
+        log.info("line %s: desired %s, applied %s%s", self.config.name, driver.wish, driver.applied, why)
 
     def _do(self, action: d.Action) -> None:
         match action:
