@@ -1,4 +1,4 @@
-r"""SIP messages: bytes in, values out, and back (RFC 3261 section 7).
+r"""SIP messages: bytes in, values out (RFC 3261 section 7).
 
 A message is a start line, header lines, an empty line and a body, each line ended by CRLF::
 
@@ -14,7 +14,7 @@ Names ignore case and have compact forms (``v`` is Via); a line that starts with
 before; several lines of one name are one list. Over UDP one datagram is one message, and Content-Length may
 be absent (section 18.3).
 
-Bytes are decoded as UTF-8 with ``surrogateescape``, so that whatever came in goes out again unchanged. Line
+Bytes are decoded as UTF-8 with ``surrogateescape``, so that what an answer copies goes out unchanged. Line
 ends may be LF alone, since some senders write them so. What cannot be read is a `MalformedMessageError`,
 which keeps what its answer has to copy, if that much can be read.
 """
@@ -22,7 +22,6 @@ which keeps what its answer has to copy, if that much can be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from fxsmwi.errors import NotifyError
@@ -124,9 +123,6 @@ class Headers:
         if "," in "".join(values):
             values = [item.strip(" \t") for value in values for item in _ITEM.findall(value)]
         return [value for value in values if value]
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self.pairs)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Headers) and self.pairs == other.pairs
@@ -233,16 +229,6 @@ def parse(datagram: bytes) -> Request | Response | None:
         return _read(datagram)
     except NotifyError as error:
         raise MalformedMessageError(str(error), status=error.status, envelope=_salvage(datagram)) from error
-
-
-def serialize(message: Request | Response) -> bytes:
-    """Return the message's bytes, names and values as they stand."""
-    if isinstance(message, Request):
-        start = f"{message.method} {message.uri} SIP/2.0"
-    else:
-        start = f"SIP/2.0 {message.status} {message.reason}"
-    lines = [start, *(f"{name}: {value}" for name, value in message.headers), "\r\n"]
-    return "\r\n".join(lines).encode("utf-8", "surrogateescape") + message.body
 
 
 def _read(datagram: bytes) -> Request | Response:

@@ -1,4 +1,4 @@
-"""Messages are read and written byte for byte; what cannot be read keeps what its answer needs."""
+"""Messages are read byte for byte; what cannot be read keeps what its answer needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from fxsmwi.sip.message import (
     Request,
     Response,
     parse,
-    serialize,
 )
 from fxsmwi.sip.uri import NameAddr
 
@@ -106,20 +105,24 @@ def test_a_request_is_read_however_it_is_written(datagram: bytes) -> None:
     assert {name: message.headers.get(name) for name in expected} == expected
 
 
-def test_what_was_read_is_written_again() -> None:
-    assert serialize(request(LONG)) == LONG
+def test_headers_keep_their_order_and_their_spelling() -> None:
+    lines = LONG.decode().partition("\r\n\r\n")[0].split("\r\n")[1:]
+    assert request(LONG).headers.pairs == tuple(tuple(line.split(": ", 1)) for line in lines)
+    assert request(SHORT).headers.pairs[2:5] == (
+        ("T", "sip:501@192.0.2.7"),
+        ("I", "c1"),
+        ("CSEQ", "0001   NOTIFY"),
+    )
 
 
-def test_a_response_is_read_and_written() -> None:
+def test_a_response_is_read() -> None:
     datagram = b"SIP/2.0 200 \xff K\r\nCall-ID: c1\r\nContent-Length: 2\r\n\r\nab"
-    message = parse(datagram)
-    assert message == Response(
+    assert parse(datagram) == Response(
         status=200,
         reason="\udcff K",
         headers=Headers((("Call-ID", "c1"), ("Content-Length", "2"))),
         body=b"ab",
     )
-    assert serialize(message) == datagram
 
 
 def test_headers_are_values() -> None:
@@ -127,7 +130,6 @@ def test_headers_are_values() -> None:
     assert headers.get("absent") is None
     assert headers.all("via") == ["a, b", "c"]
     assert headers.items("via") == ["a", "b", "c"]
-    assert list(headers) == [("Via", "a, b"), ("v", "c"), ("To", "d")]
     assert headers == Headers(headers.pairs)
     assert headers != Headers(())
     assert hash(headers) == hash(Headers(headers.pairs))
@@ -329,19 +331,12 @@ values = st.text(
 
 
 @given(st.lists(st.tuples(names, values), max_size=5), st.binary(max_size=50))
-def test_any_headers_and_body_come_back_as_they_went_out(pairs: list[tuple[str, str]], body: bytes) -> None:
-    head = request(LONG.replace(b"Content-Length: 4\r\n", b""))
-    message = Request(
-        method=head.method,
-        uri=head.uri,
-        headers=Headers((*head.headers.pairs, *pairs)),
-        body=body,
-        envelope=head.envelope,
-        from_=head.from_,
-        to=head.to,
-        cseq=head.cseq,
-    )
-    assert parse(serialize(message)) == message
+def test_any_headers_and_body_are_read_as_they_were_sent(pairs: list[tuple[str, str]], body: bytes) -> None:
+    head = LONG.partition(b"Content-Length")[0]
+    more = "".join(f"{name}: {value}\r\n" for name, value in pairs).encode()
+    message = request(head + more + b"\r\n" + body)
+    assert message.headers.pairs == (*request(head + b"\r\n").headers.pairs, *pairs)
+    assert message.body == body
 
 
 @given(st.binary(max_size=200))
