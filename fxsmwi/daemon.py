@@ -177,8 +177,11 @@ class Daemon:
             self._commit()
 
     def _note(self, outcome: Outcome) -> None:
-        level = logging.INFO if outcome.report is not None else logging.WARNING
-        if self._notes.take(self._loop.time()):
+        if outcome.report is not None:
+            level = logging.INFO
+        else:
+            level = logging.WARNING if (outcome.status or 0) >= 400 else logging.DEBUG
+        if log.isEnabledFor(level) and self._notes.take(self._loop.time()):
             log.log(level, "%s", outcome.note)
 
     def _handle(self, request: dict[str, Any]) -> object:

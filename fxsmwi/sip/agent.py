@@ -71,6 +71,9 @@ class Outcome:
     ----------
     answer : (bytes, (str, int)), optional
         A datagram to send and its destination; ``None`` if nothing is answered.
+    status : int, optional
+        The answer's status code; ``None`` if nothing is answered, or if this answer went out before: what is
+        repeated was told when it was decided.
     report : MailboxReport, optional
         News about a mailbox; ``None`` if nothing changes.
     note : str
@@ -78,6 +81,7 @@ class Outcome:
     """
 
     answer: Answer | None = None
+    status: int | None = None
     report: MailboxReport | None = None
     note: str
 
@@ -170,7 +174,7 @@ class Agent:
         status, headers, report, note = self._serve(message, peer, source)
         answer = self._build(message.envelope, status, source, headers)
         self._transactions.add(key, answer, now)
-        return Outcome(answer=answer, report=report, note=f"{peer.name}: {note}")
+        return Outcome(answer=answer, status=status, report=report, note=f"{peer.name}: {note}")
 
     def _meet_stranger(self, datagram: bytes, source: Address) -> Outcome:
         who = f"{format_address(source)} is no peer"
@@ -182,13 +186,14 @@ class Agent:
         answer = build_answer(envelope, 403, source=source, tag=self._make_tag(envelope), server=())
         if len(answer[0]) > len(datagram):  # or forged sources could make us send others more than we get
             return Outcome(note=f"{who}: ignored, since 403 would be longer than its request")
-        return Outcome(answer=answer, note=f"{who}: answered 403")
+        return Outcome(answer=answer, status=403, note=f"{who}: answered 403")
 
     def _answer_malformed(self, error: MalformedMessageError, peer: Peer, source: Address) -> Outcome:
         if error.envelope is None:
             return Outcome(note=f"{peer.name}: dropped from {format_address(source)}: {error}")
         answer = self._build(error.envelope, error.status, source)
-        return Outcome(answer=answer, note=f"{peer.name}: answered {error.status}: {error}")
+        note = f"{peer.name}: answered {error.status}: {error}"
+        return Outcome(answer=answer, status=error.status, note=note)
 
     def _serve(self, request: Request, peer: Peer, source: Address) -> _Result:
         try:

@@ -23,10 +23,13 @@ Notify = Callable[..., bytes]
 
 
 def status(outcome: Outcome) -> int | None:
+    """The status code as another parser reads it, which must be the one that the outcome tells."""
     if outcome.answer is None:
+        assert outcome.status is None
         return None
     answer = Message.parse(outcome.answer[0])
     assert isinstance(answer, Response)
+    assert outcome.status == answer.code
     return answer.code
 
 
@@ -45,6 +48,7 @@ def test_a_notify_is_answered_and_reported(make_agent: MakeAgent, notify: Notify
             b"\r\n",
             PBX,
         ),
+        status=200,
         report=MailboxReport(
             mailbox=MailboxId("501"),
             state=MailboxState(waiting=True, new=2, old=8, new_urgent=0, old_urgent=2),
