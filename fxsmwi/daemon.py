@@ -27,7 +27,6 @@ from .mailbox import MailboxId
 from .runner import LineRunner
 from .sip.agent import Agent, Outcome
 from .sip.transport import Datagrams, UdpTransport
-from .sip.uri import Address
 from .status import line_status, mailbox_status
 from .store import Store
 
@@ -146,7 +145,7 @@ class Daemon:
         wish = {True: d.Wish.ON, False: d.Wish.OFF, None: d.Wish.UNKNOWN}[verdict.waiting]
         runner.feed(d.Want(wish, verdict.new))
 
-    def _receive(self, batch: Datagrams, local: Address) -> Datagrams:
+    def _receive(self, batch: Datagrams) -> Datagrams:
         """Take a batch in, and give the answers once all of it is stored."""
         now, at = self._loop.time(), time.time()
         outcomes = [self._agent.receive(data, source, now) for data, source in batch]

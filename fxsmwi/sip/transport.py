@@ -20,8 +20,9 @@ from fxsmwi.errors import FxsmwiError
 from .uri import Address, format_address
 
 Datagrams = list[tuple[bytes, Address]]
-Receive = Callable[[Datagrams, Address], Datagrams]
-"""Takes what arrived, with its sources, and the address it arrived at; returns what to send, and where to."""
+"""Datagrams, each with the address it came from or goes to."""
+Receive = Callable[[Datagrams], Datagrams]
+"""Takes what arrived; returns what to send."""
 
 MAX_BATCH = 256
 """Datagrams read in one wake-up; what else the loop has to do comes between batches."""
@@ -94,7 +95,7 @@ class UdpTransport:
     def _wake(self) -> None:
         batch = self._read()
         if batch:
-            self.send(self._receive(batch, self.bound))
+            self.send(self._receive(batch))
 
     def _read(self) -> Datagrams:
         batch: Datagrams = []

@@ -11,7 +11,6 @@ import pytest
 
 from fxsmwi.sip.agent import Agent
 from fxsmwi.sip.transport import Datagrams, UdpTransport
-from fxsmwi.sip.uri import Address
 
 CALLS = 200
 
@@ -24,7 +23,7 @@ class Server:
         self.counts: list[int | None] = []
         self.repeated = 0
 
-    def receive(self, batch: Datagrams, local: Address) -> Datagrams:
+    def receive(self, batch: Datagrams) -> Datagrams:
         answers = []
         now = asyncio.get_running_loop().time()
         for datagram, source in batch:
