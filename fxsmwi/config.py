@@ -35,7 +35,7 @@ from hw.registry import parse_device
 from .errors import ConfigError
 from .mailbox import DEFAULT_CONTEXT, MailboxId
 from .sip.agent import UnknownPeer
-from .sip.peers import MailboxKey, Peer, PeerTable, UnknownDialog
+from .sip.peers import MailboxKey, Peer, PeerTable, Place, UnknownDialog
 
 SIP_PORT = 5060
 """RFC 3261 section 19.1.2."""
@@ -72,22 +72,13 @@ def parse_listen(text: object) -> Address:
     return Address(host=str(ipaddress.ip_address(bracketed or bare)), port=number)
 
 
-class PeerAddress(_Table):
-    """Where a peer sends from: a network, and a port if it has to be that one."""
-
-    network: ipaddress.IPv4Network | ipaddress.IPv6Network
-    port: int | None = None
-
-
-def parse_peer_address(text: object) -> PeerAddress:
+def parse_peer_address(text: object) -> Place:
     """Read an IP address, a network, or either with a port (``192.0.2.1:5060``, ``[2001:db8::1]:5060``)."""
     found = re.fullmatch(r"(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))|([0-9A-Fa-f:.%/]+)", str(text))
     if found is None:
         raise ValueError(f"{text!r} is no IP address or network (192.0.2.1, 192.0.2.0/24, 192.0.2.1:5060)")
     port = int(found[3]) if found[3] else None
-    if port is not None and not 0 < port <= 0xFFFF:
-        raise ValueError(f"port {port} is not in 1..65535")
-    return PeerAddress(network=ipaddress.ip_network(found[1] or found[2] or found[4]), port=port)
+    return Place(network=ipaddress.ip_network(found[1] or found[2] or found[4]), port=port)
 
 
 def _one_or_more(value: object) -> object:
@@ -125,7 +116,7 @@ class SipPeer(_Table):
 
     name: str = Field(min_length=1)
     address: Annotated[
-        tuple[Annotated[PeerAddress, PlainValidator(parse_peer_address)], ...],
+        tuple[Annotated[Place, PlainValidator(parse_peer_address)], ...],
         BeforeValidator(_one_or_more),
         Field(min_length=1),
     ]
@@ -134,20 +125,16 @@ class SipPeer(_Table):
     context: str = DEFAULT_CONTEXT
     unknown_dialog: UnknownDialog = UnknownDialog.REFUSE
 
-    def peers(self) -> list[Peer]:
-        """Give this entry as the agent takes it, one peer per port."""
-        return [
-            Peer(
-                name=self.name,
-                networks=tuple(entry.network for entry in self.address if entry.port == port),
-                port=port,
-                mailbox=self.mailbox,
-                context=self.context,
-                mapping=self.mailbox_from,
-                unknown_dialog=self.unknown_dialog,
-            )
-            for port in dict.fromkeys(entry.port for entry in self.address)
-        ]
+    def peer(self) -> Peer:
+        """Give this entry as the agent takes it."""
+        return Peer(
+            name=self.name,
+            places=self.address,
+            mailbox=self.mailbox,
+            context=self.context,
+            mapping=self.mailbox_from,
+            unknown_dialog=self.unknown_dialog,
+        )
 
 
 class Sip(_Table):
@@ -159,7 +146,7 @@ class Sip(_Table):
 
     def peer_table(self) -> PeerTable:
         """Look peers up by address."""
-        return PeerTable(peer for entry in self.peer for peer in entry.peers())
+        return PeerTable(entry.peer() for entry in self.peer)
 
 
 class LineConfig(_Table):

@@ -2,7 +2,7 @@
 
 A peer is told by its address, as in Asterisk, and by its source port where one is given: chan_sip tells
 peers behind one address apart by their ports. The most specific entry counts: one with the port before one
-without, then the longest prefix.
+without, then the longest prefix. One peer may send from several places.
 """
 
 from __future__ import annotations
@@ -43,6 +43,27 @@ class UnknownDialog(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """From where a peer sends: a network, and a source port if it has to be that one.
+
+    Raises
+    ------
+    ValueError
+        If the port is none.
+    """
+
+    network: Network
+    port: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.port is not None and not 0 < self.port < 65536:
+            raise ValueError(f"{self.port} is no port: ports go from 1 to 65535")
+
+    def __str__(self) -> str:
+        return str(self.network) if self.port is None else f"{self.network} port {self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
     """A sender that is listened to.
 
@@ -50,10 +71,8 @@ class Peer:
     ----------
     name : str
         What it is called in logs and reports.
-    networks : tuple of ip_network
+    places : tuple of Place
         From where it sends.
-    port : int, optional
-        Its source port; ``None`` is any.
     mailbox : MailboxId, optional
         The mailbox that every NOTIFY of this peer is about, as chan_sip's ``unsolicited_mailbox`` and
         pjsip's ``incoming_mwi_mailbox``; ``None`` is the one that the NOTIFY names.
@@ -67,12 +86,11 @@ class Peer:
     Raises
     ------
     ValueError
-        If name, networks or mapping are empty, or the port is none.
+        If name, places or mapping are empty.
     """
 
     name: str
-    networks: tuple[Network, ...]
-    port: int | None = None
+    places: tuple[Place, ...]
     mailbox: MailboxId | None = None
     context: str = DEFAULT_CONTEXT
     mapping: tuple[MailboxKey, ...] = (MailboxKey.REQUEST_URI, MailboxKey.TO, MailboxKey.MESSAGE_ACCOUNT)
@@ -81,12 +99,10 @@ class Peer:
     def __post_init__(self) -> None:
         if not self.name:
             raise ValueError("a peer needs a name")
-        if not self.networks:
-            raise ValueError(f"peer {self.name} needs a network")
+        if not self.places:
+            raise ValueError(f"peer {self.name} needs a place to send from")
         if not self.mapping:
-            raise ValueError(f"peer {self.name} needs a place to look for the mailbox's name")
-        if self.port is not None and not 0 < self.port < 65536:
-            raise ValueError(f"peer {self.name}: {self.port} is no port")
+            raise ValueError(f"peer {self.name} does not say where a mailbox is named")
 
 
 class UnknownMailboxError(NotifyError):
@@ -106,7 +122,7 @@ class PeerTable:
     Raises
     ------
     ValueError
-        If two peers have the same name, or the same network and port.
+        If two peers have the same name or the same place.
     """
 
     def __init__(self, peers: Iterable[Peer]) -> None:
@@ -116,8 +132,8 @@ class PeerTable:
             if peer.name in names:
                 raise ValueError(f"two peers are called {peer.name}")
             names.add(peer.name)
-            for network in peer.networks:
-                _enter(tables, peer, _fold(network))
+            for place in peer.places:
+                _enter(tables, peer, Place(network=_fold(place.network), port=place.port))
         self._tables = {key: sorted(by_shift.items()) for key, by_shift in tables.items()}
         self._found: dict[Address, Peer] = {}
 
@@ -191,11 +207,11 @@ def _fold(network: Network) -> Network:
 
 
 def _enter(
-    tables: dict[tuple[int, int | None], dict[int, dict[int, Peer]]], peer: Peer, network: Network
+    tables: dict[tuple[int, int | None], dict[int, dict[int, Peer]]], peer: Peer, place: Place
 ) -> None:
+    network = place.network
     shift = network.max_prefixlen - network.prefixlen
-    by_prefix = tables.setdefault((network.version, peer.port), {}).setdefault(shift, {})
+    by_prefix = tables.setdefault((network.version, place.port), {}).setdefault(shift, {})
     other = by_prefix.setdefault(int(network.network_address) >> shift, peer)
     if other is not peer:
-        port = "" if peer.port is None else f" port {peer.port}"
-        raise ValueError(f"peers {other.name} and {peer.name} are both at {network}{port}")
+        raise ValueError(f"peers {other.name} and {peer.name} are both at {place}")

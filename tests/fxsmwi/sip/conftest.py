@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from fxsmwi.sip.agent import Agent
-from fxsmwi.sip.peers import Peer, PeerTable
+from fxsmwi.sip.peers import Peer, PeerTable, Place
 from fxsmwi.sip.uri import Address
 
 _MARK = re.compile(rb"=== \+([0-9.]+) ([A-Z]+) (\S+):([0-9]+) -> (\S+):([0-9]+) len=([0-9]+) ===\n")
@@ -65,8 +65,9 @@ def make_agent() -> Callable[..., Agent]:
     return make
 
 
-def make_peer(**how: Any) -> Peer:
-    return Peer(**{"name": "pbx", "networks": (ipaddress.ip_network("127.0.0.1"),), **how})
+def make_peer(*, port: int | None = None, **how: Any) -> Peer:
+    place = Place(network=ipaddress.ip_network("127.0.0.1"), port=port)
+    return Peer(**{"name": "pbx", "places": (place,), **how})
 
 
 @pytest.fixture(scope="session")

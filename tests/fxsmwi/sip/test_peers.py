@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from fxsmwi.mailbox import MailboxId
-from fxsmwi.sip.peers import MailboxKey, Peer, PeerTable, UnknownMailboxError, find_mailbox
+from fxsmwi.sip.peers import MailboxKey, Peer, PeerTable, Place, UnknownMailboxError, find_mailbox
 
 
-def peer(name: str, *networks: str, **how: Any) -> Peer:
-    return Peer(name=name, networks=tuple(ipaddress.ip_network(text) for text in networks), **how)
+def at(network: str, port: int | None = None) -> Place:
+    return Place(network=ipaddress.ip_network(network), port=port)
+
+
+def peer(name: str, *places: str | Place, **how: Any) -> Peer:
+    return Peer(name=name, places=tuple(at(one) if isinstance(one, str) else one for one in places), **how)
 
 
 TABLE = PeerTable(
@@ -20,7 +24,7 @@ TABLE = PeerTable(
         peer("all", "0.0.0.0/0"),
         peer("lan", "192.0.2.0/24", "2001:db8::/32"),
         peer("pbx", "192.0.2.1", "2001:db8::1"),
-        peer("provider", "192.0.2.0/24", port=5092),
+        peer("provider", at("192.0.2.0/24", 5092), at("192.0.2.9", 5093), "198.51.100.200"),
         peer("mapped", "::ffff:198.51.100.0/120"),
     ]
 )
@@ -32,6 +36,9 @@ TABLE = PeerTable(
         (("192.0.2.1", 5060), "pbx"),
         (("192.0.2.2", 5060), "lan"),
         (("192.0.2.1", 5092), "provider"),  # the port counts for more than the prefix
+        (("192.0.2.9", 5093), "provider"),
+        (("192.0.2.1", 5093), "pbx"),
+        (("198.51.100.200", 1), "provider"),
         (("203.0.113.1", 5092), "all"),
         (("::ffff:192.0.2.1", 5060), "pbx"),
         (("198.51.100.7", 5060), "mapped"),
@@ -62,28 +69,38 @@ def test_two_peers_at_one_place_are_an_error_that_names_both() -> None:
     with pytest.raises(ValueError, match=r"peers a and b are both at 192.0.2.0/24$"):
         PeerTable([peer("a", "192.0.2.0/24"), peer("b", "::ffff:192.0.2.0/120")])
     with pytest.raises(ValueError, match=r"peers a and b are both at 192.0.2.1/32 port 5060"):
-        PeerTable([peer("a", "192.0.2.1", port=5060), peer("b", "192.0.2.1", port=5060)])
+        PeerTable([peer("a", at("192.0.2.1", 5060)), peer("b", "192.0.2.2", at("192.0.2.1", 5060))])
     with pytest.raises(ValueError, match="two peers are called a"):
         PeerTable([peer("a", "192.0.2.1"), peer("a", "192.0.2.2")])
 
 
-def test_one_peer_may_name_a_network_twice() -> None:
+def test_one_peer_may_name_a_place_twice() -> None:
     assert PeerTable([peer("a", "192.0.2.1", "192.0.2.1")]).find(("192.0.2.1", 1)) is not None
+
+
+def test_peers_at_one_address_are_told_apart_by_their_ports() -> None:
+    table = PeerTable([peer("a", at("192.0.2.1", 5060)), peer("b", at("192.0.2.1", 5070))])
+    found = [table.find(("192.0.2.1", port)) for port in (5060, 5070, 5080)]
+    assert [one and one.name for one in found] == ["a", "b", None]
 
 
 @pytest.mark.parametrize(
     ("how", "fault"),
     [
         ({"name": ""}, "a peer needs a name"),
-        ({"networks": ()}, "peer pbx needs a network"),
-        ({"mapping": ()}, "peer pbx needs a place to look"),
-        ({"port": 0}, "peer pbx: 0 is no port"),
-        ({"port": 65536}, "peer pbx: 65536 is no port"),
+        ({"places": ()}, "peer pbx needs a place to send from"),
+        ({"mapping": ()}, "peer pbx does not say where a mailbox is named"),
     ],
 )
 def test_a_peer_that_cannot_be_is_refused(how: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        Peer(**{"name": "pbx", "networks": (ipaddress.ip_network("192.0.2.1"),), **how})
+        Peer(**{"name": "pbx", "places": (at("192.0.2.1"),), **how})
+
+
+@pytest.mark.parametrize("port", [0, 65_536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(ValueError, match=f"{port} is no port"):
+        at("192.0.2.1", port)
 
 
 NAMES = {
