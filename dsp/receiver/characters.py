@@ -15,7 +15,7 @@ from .bits import SoftArray
 from .front import SAMPLES_PER_BIT
 
 _STOP = 9 * SAMPLES_PER_BIT
-_HALF = SAMPLES_PER_BIT // 2
+_QUARTER, _THREE_QUARTERS = SAMPLES_PER_BIT // 4, 3 * SAMPLES_PER_BIT // 4
 
 LONGEST_PAUSE_BITS = 22
 """Marks between two characters: 0 to 20 are allowed (GR-30 by published summaries), and some room."""
@@ -63,17 +63,20 @@ def next_character(table: CharacterTable, earliest: int, latest: int) -> int | N
     ----------
     table : CharacterTable
     earliest, latest : int
-        Range of the middle of the start bit, in samples of the table; half a bit of tolerance is added
-        before.
+        Range of the middle of the start bit, in samples of the table; tolerance is added before.
     """
-    begin = max(earliest - _HALF, 0)
+    # Begin early enough to meet the edge, even where noise has moved the character before.
+    begin = max(earliest - _THREE_QUARTERS, 0)
     fits = table.quality[begin : latest + 1] > 0
     first = int(fits.argmax()) if fits.size else 0
     if not fits.size or not fits[first]:
         return None
-    # The first moment that fits is early by up to half a bit: the middle is where quality peaks.
+    # The first moment that fits is the edge, half a bit before the middle, where quality peaks. The edge
+    # tells the middle to about a quarter of a bit. Quality alone may peak too early where the first data bit
+    # repeats the bit before the start, and a whole bit late where it repeats the start.
     first += begin
-    return first + int(table.quality[first : first + SAMPLES_PER_BIT].argmax())
+    near = table.quality[first + _QUARTER : first + _THREE_QUARTERS]
+    return first + _QUARTER + int(near.argmax()) if near.any() else first
 
 
 def walk(table: CharacterTable, first: int, count: int) -> list[int]:
