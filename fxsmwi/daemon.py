@@ -59,7 +59,6 @@ class Daemon:
             config.sip.peer_table(), self.board.__contains__, unknown_peer=config.sip.unknown_peer
         )
         self._notes = _Allowance(MOST_NOTES_PER_S)
-        self._fault = ""
 
     def stop(self) -> None:
         """End `run`."""
@@ -158,22 +157,15 @@ class Daemon:
         runners = {id(runner): runner for mailbox in mailboxes for runner in self._showing.get(mailbox, ())}
         for runner in runners.values():
             self._tell(runner)
-        self._commit()
+        self._store.commit()
         for outcome in outcomes:
             self._note(outcome)
         return [outcome.answer for outcome in outcomes if outcome.answer is not None]
 
-    def _commit(self) -> None:
-        """Write to the store; a lamp is kept true even while the store can't be written."""
-        self._store.commit()
-        if self._store.fault != self._fault and bool(self._store.fault) != bool(self._fault):
-            log.error("store: %s", self._store.fault or "written again")
-        self._fault = self._store.fault
-
     async def _write_again(self) -> None:
         while True:
             await asyncio.sleep(WRITE_AGAIN_S)
-            self._commit()
+            self._store.commit()
 
     def _note(self, outcome: Outcome) -> None:
         if outcome.report is not None:
@@ -186,6 +178,8 @@ class Daemon:
     def _handle(self, request: dict[str, Any]) -> object:
         """Answer a request of the control socket."""
         match request:
+            case {"do": "show-faults"}:
+                return [self._store.fault] if self._store.fault else []
             case {"do": "show-lines"}:
                 return [line_status(runner, self.board) for runner in self.runners.values()]
             case {"do": "show-mailboxes"}:

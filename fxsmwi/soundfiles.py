@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import soundfile
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from dsp import levels
 
 from .errors import FxsmwiError
+
+ChannelArray: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+"""Samples by channel and time; full scale is 1.0."""
 
 G711_SAMPLE_RATE = 8000
 LAWS = {
@@ -27,7 +31,7 @@ class SoundFileError(FxsmwiError):
     exit_code = 2
 
 
-def read(path: Path) -> tuple[NDArray[np.float64], int]:
+def read(path: Path) -> tuple[ChannelArray, int]:
     """Read a sound file; raw G.711 is told by its ending (`LAWS`) and taken at 8 kHz.
 
     Returns
@@ -47,7 +51,7 @@ def read(path: Path) -> tuple[NDArray[np.float64], int]:
     law = LAWS.get(path.suffix.lower())
     if law is not None:
         octets = np.fromfile(path, dtype=np.uint8)
-        return levels.to_float(levels.decode(octets, law))[np.newaxis], G711_SAMPLE_RATE
+        return levels.to_float(levels.decode(octets, law)).reshape(1, -1), G711_SAMPLE_RATE
     with path.open("rb") as file:
         try:
             samples, sample_rate = soundfile.read(file, dtype="float64", always_2d=True)
@@ -90,7 +94,6 @@ def write(path: Path, samples: NDArray[np.float64], *, sample_rate: int, encodin
     if path.suffix.lower() != ".wav":
         raise SoundFileError(f"{path}: the name must end in .wav, or in {', '.join(LAWS)} for raw G.711")
     with path.open("wb") as file:
-        # libsndfile's own conversions are replaced by ours where the octets matter.
         ready = levels.to_int16(samples) if encoding != "float32" else samples.astype(np.float32)
         soundfile.write(file, ready, sample_rate, subtype=SUBTYPES[encoding], format="WAV")
     return f"{sample_rate / 1000:g} kHz {encoding} WAV"

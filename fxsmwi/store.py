@@ -6,6 +6,7 @@ A write is remembered at once and reaches the file with the next `Store.commit`.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pathlib import Path
 from .board import Entry
 from .errors import FxsmwiError
 from .mailbox import MailboxId, MailboxReport, MailboxState
+
+log = logging.getLogger(__name__)
 
 VERSION = 1
 """PRAGMA user_version of the tables below."""
@@ -123,7 +126,7 @@ class Store:
         try:
             self._write()
         except sqlite3.Error as error:
-            self.fault = (
+            self._complain(
                 f"{self._path}: {error}; {len(self._entries) + len(self._lines)} changes wait in memory"
             )
             if self._database.in_transaction:
@@ -131,8 +134,16 @@ class Store:
             return False
         self._entries.clear()
         self._lines.clear()
-        self.fault = ""
+        self._complain("")
         return True
+
+    def _complain(self, fault: str) -> None:
+        """Say once that the file can't be written, and once that it can be again."""
+        if fault and not self.fault:
+            log.error("%s", fault)
+        elif self.fault and not fault:
+            log.info("%s: written again", self._path)
+        self.fault = fault
 
     def _write(self) -> None:
         database = self._database

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,14 @@ def command() -> None:
     """Show what the running daemon knows."""
 
 
+def _ask(config_path: Path | None, what: str) -> list[dict[str, Any]]:
+    """Ask for *what*; what troubles the daemon itself is told as well, apart from the answer."""
+    for fault in ask_daemon(config_path, {"do": "show-faults"}):
+        click.echo(f"fxsmwi: {fault}", err=True)
+    rows: list[dict[str, Any]] = ask_daemon(config_path, {"do": f"show-{what}"})
+    return rows
+
+
 @command.command("lines")
 @config_option
 @json_option
@@ -23,7 +32,7 @@ def lines(config_path: Path | None, as_json: bool) -> None:
     APPLIED is 'on' or 'off' where the lamp was seen, 'requested-on' or 'requested-off' where it was only
     signalled, and 'unknown' where it can't be known.
     """
-    rows = ask_daemon(config_path, {"do": "show-lines"})
+    rows = _ask(config_path, "lines")
     if as_json:
         print_json(rows)
         return
@@ -52,7 +61,7 @@ def lines(config_path: Path | None, as_json: bool) -> None:
 @json_option
 def mailboxes(config_path: Path | None, as_json: bool) -> None:
     """Every mailbox: whether messages wait, who says so, and the lines that show it."""
-    rows = ask_daemon(config_path, {"do": "show-mailboxes"})
+    rows = _ask(config_path, "mailboxes")
     if as_json:
         print_json(rows)
         return

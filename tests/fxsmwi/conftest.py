@@ -85,8 +85,15 @@ class Running:
         return json.loads(self.command(*words, "--json"))
 
     def command(self, *words: str) -> str:
+        return self._run(*words).stdout
+
+    def complaint(self, *words: str) -> str:
+        """Run a command, and give what it says besides its answer."""
+        return self._run(*words).stderr
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         arguments = [sys.executable, "-m", "fxsmwi", *words, "-c", str(self.config)]
-        return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(arguments, capture_output=True, text=True, check=True)
 
     def line(self, name: str) -> dict[str, Any]:
         return next(line for line in self.ask("show", "lines") if line["name"] == name)

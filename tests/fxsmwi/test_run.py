@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import subprocess
@@ -150,3 +151,20 @@ def test_an_address_in_use_is_one_sentence(write_config: Write, tmp_path: Path) 
         )
     assert (failed.returncode, failed.stderr.count("\n")) == (3, 1)
     assert f"cannot listen at udp:127.0.0.1:{port}" in failed.stderr
+
+
+def test_a_full_disk_is_told_and_the_lamp_is_right_all_the_same(
+    write_config: Write, start: Start, pbx: Pbx
+) -> None:
+    config = write_config({"101": "virtual:101"})
+    daemon = start(config)
+    daemon.wait_for_line("101", hook="on")
+    # No file may grow beyond what the store has already: as good as a full disk, and it can be undone.
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    assert pbx.notify("101", "2/5", to=daemon.port) == 200
+    daemon.wait_for_line("101", lamp="on", applied="on")
+    assert "changes wait in memory" in daemon.complaint("show", "lines")
+    resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    daemon.wait(lambda: not daemon.complaint("show", "lines"))
+    daemon.end(signal.SIGKILL)
+    start(config).wait_for_line("101", lamp="on", desired="on", new=2)

@@ -89,7 +89,10 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
         Store(tmp_path / "nowhere" / "store.db")
 
 
-def test_what_a_full_disk_refuses_waits_and_is_written_once_there_is_room(tmp_path: Path) -> None:
+def test_what_a_full_disk_refuses_waits_and_is_written_once_there_is_room(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     store = Store(tmp_path / "store.db")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))  # Python ignores SIGXFSZ, so write() fails: EFBIG
@@ -103,6 +106,7 @@ def test_what_a_full_disk_refuses_waits_and_is_written_once_there_is_room(tmp_pa
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert store.commit()
     assert store.fault == ""
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
     assert store.load_entries() == [entry()]
     store.close()
 
