@@ -55,6 +55,7 @@ def test_every_standard_has_its_row_with_a_source():
     [
         ({"standard": "bell"}, "no standard 'bell'; there are: bellcore"),
         ({"level_dbm0": 3.2}, "more than a full-scale sine"),
+        ({"level_dbm0": float("nan")}, "nan dBm0 is more"),
         ({"lead_s": -1.0}, "shorter than nothing"),
         ({"trail_s": -0.1}, "shorter than nothing"),
         ({"sample_rate": 4000}, "8000 to 192000"),
