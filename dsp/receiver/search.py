@@ -106,7 +106,9 @@ def receive(
         check_rate(sample_rate, profile(standard).fsk)
     if samples.dtype not in (np.int16, np.float32, np.float64):
         raise SignalError(f"samples are {samples.dtype}; int16, float32 or float64 is needed")
-    if not np.isfinite(np.sum(samples, dtype=np.float64)):
+    with np.errstate(invalid="ignore"):  # two infinities of either sign
+        is_finite = np.isfinite(np.sum(samples, dtype=np.float64))
+    if not is_finite:
         raise SignalError("some samples are no finite numbers")
     if samples.ndim == 1:
         return _receive_line(samples, sample_rate, wanted, damaged)
