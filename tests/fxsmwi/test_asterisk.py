@@ -12,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -104,22 +103,6 @@ class Asterisk:
             self.process.wait(5)
 
 
-class Verbose(Running):
-    """`fxsmwi run -v`, which also logs what changes nothing."""
-
-    def __init__(self, config: Path) -> None:
-        self.config = config
-        self.log = config.with_suffix(".log")
-        command = [sys.executable, "-m", "fxsmwi", "run", "-v", "-c", config]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
-        try:
-            self.wait(lambda: "ready: " in self.log.read_text())
-        except BaseException:
-            self.process.kill()
-            raise
-
-
 class Site:
     """Both sides, configured to find each other; what was started ends with it."""
 
@@ -143,7 +126,7 @@ class Site:
 
     def start_daemon(self, *edits: tuple[str, str]) -> Running:
         self._copy("fxsmwi.toml", self._folder, edits)
-        self._daemons.append(Verbose(self._folder / "fxsmwi.toml"))
+        self._daemons.append(Running(self._folder / "fxsmwi.toml", "-v"))
         return self._daemons[-1]
 
     def start_asterisk(self, *edits: tuple[str, str]) -> Asterisk:
