@@ -69,17 +69,29 @@ class Store:
         self._path = path
         self._entries: dict[tuple[str, str], Entry] = {}
         self._lines: dict[str, LineRecord] = {}
+        self._database = self._connect()
         try:
-            self._database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
             self._prepare()
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
+            self._database.close()
+            raise self._refusal(error) from error
+        except StoreError:
+            self._database.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._path, isolation_level=None, timeout=1.0)
+        except sqlite3.Error as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: sqlite3.Error) -> StoreError:
+        """Say what to do about a file that can't be used."""
+        if isinstance(error, sqlite3.OperationalError):
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise StoreError(f"{path}: another program uses it. Does fxsmwi run already?") from error
-            raise StoreError(f"{path}: {error}. Name a writable file in [store].") from error
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{path}: {error}. Name another file in [store], or move this one away."
-            ) from error
+                return StoreError(f"{self._path}: another program uses it. Does fxsmwi run already?")
+            return StoreError(f"{self._path}: {error}. Name a writable file in [store].")
+        return StoreError(f"{self._path}: {error}. Name another file in [store], or move this one away.")
 
     def _prepare(self) -> None:
         # The lock is kept: two programs on one store would each undo what the other knows.
