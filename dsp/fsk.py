@@ -46,6 +46,9 @@ class FskSpec:
 BELL_202 = FskSpec(mark_hz=1200, space_hz=2200, baud=1200)  # TA-NWT-000030 in 2600, volume 9 number 2
 """The modem of Bellcore signalling; the network keeps each of the three within 1 %."""
 
+V_23 = FskSpec(mark_hz=1300, space_hz=2100, baud=1200)  # ITU-T V.23 (1988), clause 3
+"""The modem of ETSI, BT and NTT; ETSI and BT allow the tones 1.5 % and the speed 1 %, V.23 itself 10 Hz."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModulatorState:

@@ -62,7 +62,7 @@ def render(
         raise SignalError(f"{level} dBm0 is more than a full-scale sine, {FULL_SCALE_SINE_DBM0} dBm0")
     if min(lead_s, trail_s) < 0:
         raise SignalError("a silence cannot be shorter than nothing")
-    bits = line_bits(message, framing or row.framing)
+    bits = line_bits(message, framing or row.on_hook)
     burst, _ = modulate(bits, fsk or row.fsk, sample_rate=sample_rate, state=state)
     lead, trail = (np.zeros(round(silence * sample_rate)) for silence in (lead_s, trail_s))
     return np.concatenate((lead, amplitude(level) * burst, trail))

@@ -53,7 +53,7 @@ def test_every_standard_has_its_row_with_a_source():
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({"standard": "bell"}, "no standard 'bell'; there are: bellcore"),
+        ({"standard": "bell"}, "no standard 'bell'; there are: bellcore, etsi, bt, ntt"),
         ({"level_dbm0": 3.2}, "more than a full-scale sine"),
         ({"level_dbm0": float("nan")}, "nan dBm0 is more"),
         ({"lead_s": -1.0}, "shorter than nothing"),
