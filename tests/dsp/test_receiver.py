@@ -115,7 +115,7 @@ def test_a_wrong_checksum_is_returned_only_if_asked_for():
 
 @pytest.mark.parametrize(
     "data",
-    ["82 03 13 01 05", "83 03 0b 01 ff", "06 03 42 42 6f", "82 04 0b 01 ff 13"],
+    ["82 03 02 01 31", "83 03 0b 01 ff", "06 03 42 42 6f", "82 04 0b 01 ff 13"],
     ids=["no lamp", "unknown type", "no lamp either", "overrun"],
 )
 def test_an_illegal_structure_with_a_right_checksum_counts_as_damaged(data):
