@@ -8,12 +8,12 @@
 'the mwi tone of cl is assumed, no source was found'
 """
 
+from ..confidence import Confidence
 from .alert import ALERTS, Alert, AlertTone, alert
 from .grammar import Segment, Tone, format_tone, parse_tone
 from .render import LEVEL_DBM0, render_block, render_tone
 from .styles import Stutter, stutter
 from .table import (
-    Confidence,
     Country,
     Defect,
     Kind,

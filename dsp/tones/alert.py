@@ -17,9 +17,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from ..confidence import Confidence
 from ..errors import SignalError
 from .grammar import Tone, parse_tone
-from .table import Confidence
 
 Window: TypeAlias = tuple[float, float]
 """Lowest and highest value."""

@@ -14,6 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from ..confidence import Confidence
 from ..errors import SignalError
 from .grammar import Tone, parse_tone
 from .styles import Stutter, stutter
@@ -34,14 +35,6 @@ class Kind(StrEnum):
     """After a hook flash."""
     SECOND = "second"
     """A second dial tone, after a prefix."""
-
-
-class Confidence(StrEnum):
-    """How far a row can be trusted; countries.toml says what makes an A, a B and a C."""
-
-    A = "A"
-    B = "B"
-    C = "C"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
