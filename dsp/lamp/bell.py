@@ -37,8 +37,8 @@ class Bell:
         If one of them is not above zero, or the band is none.
     """
 
-    threshold_volts: float = 25.0  # [C]; a phone must ring at 40 V rms (TIA-968 table 6)
-    lowest_hz: float = 15.3  # ringing type B, TIA-968 table 6 and FCC 68.312: 15.3 to 68 Hz
+    threshold_volts: float = 25.0  # [C]; a phone has to ring at 40 V rms (see `ringing`)
+    lowest_hz: float = 15.3  # ringing type B of FCC Part 68: 15.3 to 68 Hz
     highest_hz: float = 68.0
     burst_s: float = 0.1  # [C] two cycles of 20 Hz
 

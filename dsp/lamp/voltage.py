@@ -191,8 +191,8 @@ def ringing(
     sample_rate : int
         In Hz.
     rms_volts : float
-        Of the sine. A phone has to ring from 40 to 130 V rms at 17 to 33 Hz (TIA-968, table 6, types A and
-        B).
+        Of the sine. A phone has to ring from 40 to 130 V rms at 17 to 33 Hz (FCC Part 68, simulated ringing
+        of type A; type B wants as much from 15.3 to 34 Hz).
     hz : float
     on_s, off_s : float
         2 s and 4 s in North America. A ring pulse alert has one burst of 0.2 to 0.3 s (EN 300 659-1, as
