@@ -21,7 +21,7 @@ References
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -87,7 +87,7 @@ class ClipCode:
 
     number: str
     redirecting: str | None = None
-    absence: Mapping[ClipAbsence, str] = MappingProxyType({})
+    absence: Mapping[ClipAbsence, str] = field(default_factory=dict)
     end: str
     countries: tuple[str, ...]
 
