@@ -17,7 +17,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .arrays import BitArray
 from .errors import SignalError
 from .formats import FormattedArray, SampleFormat, sample_format
 from .framing import Framing, line_bits
@@ -111,8 +110,12 @@ class _Layout:
         States of the pieces that seizure and mark fill.
     phase : int
         Phase behind them.
-    lead : ndarray of uint8 [shape=(m,)]
-        The bits of seizure and mark that are left for the next piece.
+    begun : int
+        Bits of seizure and mark that are left for the next piece.
+    lead : int
+        They, as the last bits of a character, first bit lowest.
+    octets : ndarray of intp [shape=(256,)]
+        The character of each byte.
     """
 
     framing: Framing
@@ -121,12 +124,14 @@ class _Layout:
     turns: IndexArray
     preamble: IndexArray
     phase: int
-    lead: BitArray
+    begun: int
+    lead: int
+    octets: IndexArray
 
     @property
     def width(self) -> int:
         """Bits in a character."""
-        return 9 + self.framing.stop + self.framing.stuffing
+        return _width(self.framing)
 
     def bits(self, sizes: IndexArray) -> IndexArray:
         """Return how many line bits messages of so many bytes become."""
@@ -134,62 +139,69 @@ class _Layout:
         return self.framing.seizure + self.framing.mark + body + self.framing.trailing
 
 
+def _width(framing: Framing) -> int:
+    return 9 + framing.stop + framing.stuffing
+
+
 @lru_cache(maxsize=8)
 def _layout(fsk: FskSpec, framing: Framing, piece: int) -> _Layout:
+    width = _width(framing)
+    if width > LONGEST_CHARACTER:
+        raise SignalError(f"characters of {width} bits are longer than {LONGEST_CHARACTER}")
     bits = line_bits(b"", replace(framing, trailing=0))
-    whole = bits.size // piece * piece
+    whole, begun = bits.size // piece * piece, bits.size % piece
     values = bits[:whole].reshape(-1, piece) @ (1 << np.arange(piece))
     turn = turns(fsk, piece)
     phase = np.cumsum(turn[values]) - turn[values]
-    layout = _Layout(
+    marks = 2**width - 1
+    return _Layout(
         framing=framing,
         piece=piece,
         phases=phases(fsk),
         turns=turn,
         preamble=phase % phases(fsk) << piece | values,
         phase=int(turn[values].sum()) % phases(fsk),
-        lead=bits[whole:],
+        begun=begun,
+        lead=int(bits[whole:] @ (1 << np.arange(width - begun, width))),
+        octets=np.arange(256) << 1 | marks ^ 0x1FF,  # start bit, data, and ones to the end
     )
-    if layout.width > LONGEST_CHARACTER:
-        raise SignalError(f"characters of {layout.width} bits are longer than {LONGEST_CHARACTER}")
-    return layout
 
 
 def _states(layout: _Layout, messages: Sequence[bytes], sizes: IndexArray, count: int) -> IndexArray:
-    """Return the states of *count* pieces each; marks follow where a burst ends before [shape=(n, count)]."""
-    begun = layout.preamble.size
-    characters = _characters(layout, messages, sizes, count - begun)
-    values = _values(layout, characters, count - begun)
+    """Return the states of *count* pieces of each burst, silence behind its end [shape=(n, count)]."""
+    before = layout.preamble.size
+    values = _values(layout, _characters(layout, messages, sizes, count - before), count - before)
     turns = layout.turns.take(values)
-    phase = layout.phase + np.cumsum(turns, axis=1) - turns
+    phase = np.cumsum(turns, axis=1) - turns + layout.phase
+    top = np.arange(layout.phases * (count + 1)) % layout.phases << layout.piece
+    first_bit = layout.piece * np.arange(before, count)
+    sounds = first_bit < layout.bits(sizes)[:, np.newaxis]
     states = np.empty((sizes.size, count), dtype=np.intp)
-    states[:, :begun] = layout.preamble
-    states[:, begun:] = phase % layout.phases << layout.piece | values
+    states[:, :before] = layout.preamble
+    states[:, before:] = np.where(sounds, top.take(phase) | values, layout.phases << layout.piece)
     return states
 
 
 def _characters(layout: _Layout, messages: Sequence[bytes], sizes: IndexArray, count: int) -> IndexArray:
     """Return all that follows the preamble's pieces as characters, first bit lowest [shape=(n, columns)].
 
-    The first ends with the lead, and behind *count* pieces there is more than another one.
+    The first ends with the lead; behind the messages are marks, enough to fill *count* pieces and one more.
     """
     marks = 2**layout.width - 1
-    columns = (layout.width - layout.lead.size + count * layout.piece) // layout.width + 2
-    characters = np.full((sizes.size, columns), marks, dtype=np.intp)
-    spaces = np.flatnonzero(layout.lead == 0) + layout.width - layout.lead.size
-    characters[:, 0] = marks - np.sum(1 << spaces)
+    columns = (layout.width - layout.begun + count * layout.piece) // layout.width + 2
+    characters = np.full((sizes.size, columns), marks)
+    characters[:, 0] = layout.lead
     longest = int(sizes.max())
-    octets = np.array(messages, dtype=f"S{max(1, longest)}").view(np.uint8).reshape(sizes.size, -1)
-    framed = np.arange(256) << 1 | marks - (2**9 - 1)
+    text = np.array(messages, dtype=f"S{max(1, longest)}").view(np.uint8).reshape(sizes.size, -1)
     inside = np.arange(longest) < sizes[:, np.newaxis]
-    characters[:, 1 : longest + 1] = np.where(inside, framed.take(octets[:, :longest]), marks)
+    characters[:, 1 : longest + 1] = np.where(inside, layout.octets.take(text[:, :longest]), marks)
     return characters
 
 
 def _values(layout: _Layout, characters: IndexArray, count: int) -> IndexArray:
     """Cut *characters* into *count* pieces, first bit lowest [shape=(n, count)]."""
     pairs = characters[:, :-1] | characters[:, 1:] << layout.width
-    first_bit = layout.width - layout.lead.size + layout.piece * np.arange(count)
+    first_bit = layout.width - layout.begun + layout.piece * np.arange(count)
     character, shift = np.divmod(first_bit, layout.width)
     values: IndexArray = pairs.take(character, axis=1) >> shift & 2**layout.piece - 1
     return values

@@ -66,20 +66,20 @@ class Tiles:
         Parameters
         ----------
         states : ndarray of intp [shape=(n, count)]
+            With silence where a piece begins behind the end of its burst.
         bits : ndarray of intp [shape=(n,)]
-            Line bits that there are in each row; silence follows them.
+            Line bits in each burst.
         samples : ndarray [shape=(n, samples(count))]
             C-contiguous.
         """
-        tiles = samples.reshape(*states.shape, self.table.shape[1])
-        states = _until(bits, states, self.bits, len(self.table) - 1)
-        np.take(self.table, states, axis=0, out=tiles, mode="clip")  # mode "raise" would work on a copy
+        tiles = samples.reshape(-1, self.table.shape[1])
+        np.take(self.table, states.ravel(), axis=0, out=tiles, mode="clip")  # mode "raise" works on a copy
         last, left = np.divmod(bits, self.bits)  # a burst may end within a tile
-        bit = np.arange(tiles.shape[2]) * self.bits // tiles.shape[2]
-        sounds = bit < np.arange(self.bits)[:, np.newaxis]
         row = np.flatnonzero(left)
-        tail = tiles[row, last[row]]
-        tiles[row, last[row]] = np.where(sounds.take(left[row], axis=0), tail, self.table[-1, 0])
+        tail = row * states.shape[1] + last[row]
+        bit = np.arange(tiles.shape[1]) * self.bits // tiles.shape[1]
+        sounds = bit < np.arange(self.bits)[:, np.newaxis]
+        tiles[tail] = np.where(sounds.take(left[row], axis=0), tiles.take(tail, axis=0), self.table[-1, 0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,10 +108,9 @@ class Places:
         return -(-count * self.sample_rate // self.baud)
 
     def draw(self, states: IndexArray, bits: IndexArray, samples: FormattedArray) -> None:
-        """See `Tiles`."""
+        """See `Tiles`; a burst cannot end within a bit."""
         bit, since_edge = np.divmod(self.baud * np.arange(samples.shape[1]), self.sample_rate)
         place = since_edge // self.step * self.table.shape[1]
-        states = _until(bits, states, self.bits, self.table.shape[1] - 1)
         step = 1 + BLOCK_SAMPLES // (1 + samples.shape[1])
         for first in range(0, len(states), step):
             rows = slice(first, first + step)
@@ -177,8 +176,3 @@ def _finish(signal: FloatArray, level_dbm0: float, form: SampleFormat) -> Format
     """Give *signal* its level, silence as its last row, and its format."""
     silence = np.zeros((1, signal.shape[1]))
     return write(np.concatenate((amplitude(level_dbm0) * signal, silence)), form)
-
-
-def _until(bits: IndexArray, states: IndexArray, width: int, silence: int) -> IndexArray:
-    """Return *states*, pieces of *width* bits, with *silence* for all that begin behind so many *bits*."""
-    return np.where(width * np.arange(states.shape[1]) < bits[:, np.newaxis], states, silence)
