@@ -6,23 +6,31 @@ when every source that ever spoke says so. Nothing said is `None`, never "no".
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .mailbox import MailboxId, MailboxReport, MailboxState
+from .mailbox import MailboxId, MailboxReport
+
+
+class Standing(enum.StrEnum):
+    """How far a report can be relied on."""
+
+    CONFIRMED = "confirmed"
+    PROVISIONAL = "provisional"
+    """It came soon after the start, when older news that was repeated all the while can't be told from it:
+    the NOTIFYs of chan_pjsip have nothing to order them by."""
+    RESTORED = "restored"
+    """It was true when the program last ran; what happened since then nobody has told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A report, and when it came (seconds since the epoch).
-
-    ``confirmed`` is false for one that was taken from the store: it was true when the program last ran, and
-    what happened since then nobody has told.
-    """
+    """A report, and when it came (seconds since the epoch)."""
 
     report: MailboxReport
     at: float
-    confirmed: bool = True
+    standing: Standing = Standing.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +99,11 @@ def _total(counts: list[int | None]) -> int | None:
 
 def _reason(entry: Entry) -> str:
     reason = f"{entry.report.source}: {entry.report.detail}"
-    return reason if entry.confirmed else f"{reason} (before the last start, not confirmed since)"
+    return reason + _REMARKS[entry.standing]
 
 
-def describe(state: MailboxState) -> str:
-    """Write counts as RFC 3842 does, with ``?`` for what was not told: ``2/8``, ``?/?``."""
-    return "/".join("?" if count is None else str(count) for count in (state.new, state.old))
+_REMARKS = {
+    Standing.CONFIRMED: "",
+    Standing.PROVISIONAL: " (provisional)",
+    Standing.RESTORED: " (before the last start, not confirmed since)",
+}

@@ -32,6 +32,7 @@ from dsp.standards import Standard
 from hw.base import LineNameError
 from hw.registry import parse_device
 
+from .control import DEFAULT_SOCKET
 from .errors import ConfigError
 from .mailbox import DEFAULT_CONTEXT, MailboxId
 from .sip.agent import UnknownPeer
@@ -81,15 +82,20 @@ def parse_peer_address(text: object) -> Place:
     return Place(network=ipaddress.ip_network(found[1] or found[2] or found[4]), port=port)
 
 
+def _not_empty(value: Any) -> Any:
+    # pydantic's own min_length also complains when entries are there, but all of them wrong
+    if value in ([], ()):
+        raise ValueError("names nothing")
+    return value
+
+
 def _one_or_more(value: object) -> object:
-    return value if isinstance(value, list) else [value]
+    return _not_empty(value) if isinstance(value, list) else [value]
 
 
-def _split_mailboxes(value: object) -> object:
+def _split_mailboxes(value: object) -> list[MailboxId]:
     """chan_dahdi separates mailboxes by commas; a TOML list serves as well."""
-    words = value if isinstance(value, list) else str(value).split(",")
-    if not words:
-        raise ValueError("names no mailbox")
+    words = _not_empty(value) if isinstance(value, list) else str(value).split(",")
     return [MailboxId.parse(str(word)) for word in words]
 
 
@@ -118,10 +124,9 @@ class SipPeer(_Table):
     address: Annotated[
         tuple[Annotated[Place, PlainValidator(parse_peer_address)], ...],
         BeforeValidator(_one_or_more),
-        Field(min_length=1),
     ]
     mailbox: Annotated[MailboxId, PlainValidator(lambda value: MailboxId.parse(str(value)))] | None = None
-    mailbox_from: Annotated[tuple[MailboxKey, ...], Field(min_length=1)] = tuple(MailboxKey)
+    mailbox_from: Annotated[tuple[MailboxKey, ...], BeforeValidator(_not_empty)] = tuple(MailboxKey)
     context: str = DEFAULT_CONTEXT
     unknown_dialog: UnknownDialog = UnknownDialog.REFUSE
 
@@ -140,7 +145,9 @@ class SipPeer(_Table):
 class Sip(_Table):
     """``[sip]``."""
 
-    listen: tuple[Annotated[Address, PlainValidator(parse_listen)], ...] = Field(min_length=1)
+    listen: Annotated[
+        tuple[Annotated[Address, PlainValidator(parse_listen)], ...], BeforeValidator(_not_empty)
+    ]
     unknown_peer: UnknownPeer = UnknownPeer.FORBID
     peer: tuple[SipPeer, ...] = ()
 
@@ -179,14 +186,14 @@ class StoreConfig(_Table):
 class ControlConfig(_Table):
     """``[control]``."""
 
-    socket: Path = Path("fxsmwi.sock")
+    socket: Path = Path(DEFAULT_SOCKET)
 
 
 class Config(_Table):
     """A whole configuration, as `load` gives it: paths are absolute, names are unique."""
 
     sip: Sip
-    line: tuple[LineConfig, ...] = Field(min_length=1)
+    line: Annotated[tuple[LineConfig, ...], BeforeValidator(_not_empty)]
     store: StoreConfig = StoreConfig()
     control: ControlConfig = ControlConfig()
     _folder: Path = PrivateAttr(default=Path())

@@ -20,12 +20,13 @@ from hw import registry
 from hw.base import Capability, Handset, Line
 
 from . import driver as d
-from .board import Board, Entry
+from .board import Board, Entry, Standing
 from .config import Config
 from .control import ControlError, ControlServer
 from .mailbox import MailboxId
 from .runner import LineRunner
 from .sip.agent import Agent, Outcome
+from .sip.transaction import ANSWER_LIFETIME
 from .sip.transport import Datagrams, UdpTransport
 from .status import line_status, mailbox_status
 from .store import Store
@@ -88,6 +89,8 @@ class Daemon:
 
     async def _start(self, stack: contextlib.AsyncExitStack, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        # A sender repeats for so long what we did not answer while we were not there.
+        self._sure_from = loop.time() + ANSWER_LIFETIME
         self._recall()
         executor = ThreadPoolExecutor(max_workers=len(self.config.line), thread_name_prefix="line")
         stack.callback(executor.shutdown)
@@ -147,10 +150,11 @@ class Daemon:
     def _receive(self, batch: Datagrams) -> Datagrams:
         """Take a batch in, and give the answers once all of it is stored."""
         now, at = self._loop.time(), time.time()
+        standing = Standing.PROVISIONAL if now < self._sure_from else Standing.CONFIRMED
         outcomes = [self._agent.receive(data, source, now) for data, source in batch]
         changed = [outcome.report for outcome in outcomes if outcome.report is not None]
         for report in changed:
-            entry = Entry(report=report, at=at)
+            entry = Entry(report=report, at=at, standing=standing)
             self.board.post(entry)
             self._store.put_entry(entry)
         mailboxes = dict.fromkeys(report.mailbox for report in changed)

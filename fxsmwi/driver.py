@@ -23,6 +23,9 @@ from hw.base import Hook, Lamp
 SETTLE_S = 1.0
 """Seconds on-hook before a spill: a hook flash or a handset that bounces is over by then (the longest flash
 that DAHDI accepts is 1.25 s off-hook, rxflash). chan_dahdi waits 3 s."""
+CALM_S = 0.5
+"""Seconds that "off" waits for a correction: a restarted chan_sip says that no messages wait, and how many do
+10 ms later (seen with 16.28), and a lamp must not blink for that."""
 GAP_S = 0.2
 """Seconds of silence behind a burst (EN 300 659-1: at least 200 ms)."""
 RETRY_S = (1.0, 5.0, 30.0, 300.0)
@@ -181,7 +184,7 @@ class LineDriver:
             return ""
         if self.hook is Hook.OFF:
             return f"{self.wish} waits: the phone is off-hook"
-        return self._trouble or f"{self.wish} waits: the phone was off-hook until just now"
+        return self._trouble or f"{self.wish} is about to be sent"
 
     def handle(self, event: Event, now: float) -> list[Action]:
         """Take an event in, and say what to do.
@@ -201,6 +204,8 @@ class LineDriver:
     def _on_want(self, event: Want, now: float) -> None:
         if event.wish is not self.want.wish and self._phase is not _Phase.CLOSED:
             self._forgive()
+            if event.wish is Wish.OFF:
+                self._quiet_until = max(self._quiet_until, now + CALM_S)
         self.want = event
 
     def _on_override(self, event: Override, now: float) -> None:

@@ -23,9 +23,10 @@ class MailboxId:
     context: str = DEFAULT_CONTEXT
 
     def __post_init__(self) -> None:
-        for part in (self.user, self.context):
-            if not part or any(c in "@," or not c.isprintable() or c.isspace() for c in part):
-                raise ValueError(f"{self.user}@{self.context} is no mailbox: write user or user@context")
+        both = self.user + self.context
+        is_plain = both.isprintable() and not (" " in both or "@" in both or "," in both)
+        if not (is_plain and self.user and self.context):  # of all white space only " " is printable
+            raise ValueError(f"{self.user}@{self.context} is no mailbox: write user or user@context")
 
     @classmethod
     def parse(cls, text: str, *, context: str = DEFAULT_CONTEXT) -> Self:

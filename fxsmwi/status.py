@@ -43,7 +43,7 @@ class SourceStatus(TypedDict):
     old_urgent: int | None
     detail: str
     at: str
-    confirmed: bool
+    standing: str
 
 
 class MailboxStatus(TypedDict):
@@ -106,7 +106,7 @@ def mailbox_status(
                 old_urgent=entry.report.state.old_urgent,
                 detail=entry.report.detail,
                 at=_iso(entry.at),
-                confirmed=entry.confirmed,
+                standing=entry.standing,
             )
             for entry in board.entries()[mailbox]
         ],

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .board import Entry
+from .board import Entry, Standing
 from .errors import FxsmwiError
 from .mailbox import MailboxId, MailboxReport, MailboxState
 
@@ -162,7 +162,7 @@ class Store:
         database.execute("COMMIT")
 
     def load_entries(self) -> list[Entry]:
-        """Give every report in the file, oldest first; none of them is confirmed."""
+        """Give every report in the file, oldest first; all of them `Standing.RESTORED`."""
         rows = self._database.execute("SELECT * FROM mailbox ORDER BY at").fetchall()
         return [_entry(row) for row in rows]
 
@@ -196,4 +196,4 @@ def _entry(row: tuple[str, str, int, int | None, int | None, int | None, int | N
         waiting=bool(waiting), new=new, old=old, new_urgent=new_urgent, old_urgent=old_urgent
     )
     report = MailboxReport(mailbox=MailboxId.parse(mailbox), state=state, source=source, detail=detail)
-    return Entry(report=report, at=at, confirmed=False)
+    return Entry(report=report, at=at, standing=Standing.RESTORED)

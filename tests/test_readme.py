@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from fxsmwi.config import parse
+from fxsmwi.mailbox import MailboxId
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -73,6 +76,21 @@ def test_the_heads_of_the_tables_are_those_that_are_printed() -> None:
     heads = re.search(r'\("LINE", .*?\)', source)
     assert heads is not None
     assert re.findall(r'"([^"]+)"', heads[0]) == blocks("text")[0].splitlines()[0].split()
+
+
+def test_what_asterisk_is_told_is_what_the_tests_against_asterisk_prove() -> None:
+    pjsip, chan_sip = blocks("ini")
+    for block, proven in ((pjsip, "asterisk22/pjsip.conf"), (chan_sip, "asterisk16/sip.conf")):
+        known = {
+            line.partition(";")[0].strip() for line in (ROOT / "fixtures" / proven).read_text().splitlines()
+        }
+        told = {line.partition(";")[0].strip() for line in block.splitlines()}
+        assert {line.replace("(lamp)", "") for line in known} >= told - {""}, proven
+
+
+def test_the_configuration_is_accepted(tmp_path: Path) -> None:
+    (text,) = blocks("toml")
+    assert parse(text, where="README.md", folder=tmp_path).mailboxes == {MailboxId("501")}
 
 
 def test_the_python_example_prints_what_is_shown() -> None:

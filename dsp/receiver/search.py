@@ -93,7 +93,8 @@ def receive(
     Raises
     ------
     SignalError
-        If the samples are of another type or shape, the rate is out of range or a standard unknown.
+        If the samples are of another type or shape or not finite, the rate is out of range or a standard
+        unknown.
 
     Notes
     -----
@@ -105,6 +106,10 @@ def receive(
         check_rate(sample_rate, profile(standard).fsk)
     if samples.dtype not in (np.int16, np.float32, np.float64):
         raise SignalError(f"samples are {samples.dtype}; int16, float32 or float64 is needed")
+    with np.errstate(invalid="ignore"):  # two infinities of either sign
+        is_finite = np.isfinite(np.sum(samples, dtype=np.float64))
+    if not is_finite:
+        raise SignalError("some samples are no finite numbers")
     if samples.ndim == 1:
         return _receive_line(samples, sample_rate, wanted, damaged)
     if samples.ndim == 2:

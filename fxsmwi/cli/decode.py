@@ -36,11 +36,15 @@ def command(context: click.Context, files: tuple[Path, ...], as_json: bool) -> N
 
 
 def _decode(file: Path) -> dict[str, Any]:
+    from dsp.errors import SignalError
     from dsp.receiver import receive
-    from fxsmwi.soundfiles import read
+    from fxsmwi.soundfiles import SoundFileError, read
 
     samples, sample_rate = read(file)
-    found = receive(samples, sample_rate=sample_rate, damaged=True)
+    try:
+        found = receive(samples, sample_rate=sample_rate, damaged=True)
+    except SignalError as error:
+        raise SoundFileError(f"{file}: {error}") from error
     bursts = [
         {
             **_describe(burst, samples[channel], sample_rate),

@@ -119,8 +119,9 @@ class Agent:
     make_tag : callable, optional
         Makes the To-tag of an answer from a request's `Envelope`, always the same one for the same request.
     memory : int
-        How many answers, and how many dialogs' CSeqs, are remembered. Up to 1.5 kB go into each pair; for
-        full protection it must hold 32 s of traffic.
+        How many answers, and how many dialogs' CSeqs, are remembered. A NOTIFY of Asterisk 22 leaves 1.4 kB
+        in both tables together, 94 MB when they are full (tracemalloc, CPython 3.11 on x86-64); longer
+        headers leave more, as an answer copies them. For full protection it must hold 32 s of traffic.
     """
 
     def __init__(

@@ -92,6 +92,14 @@ def test_what_cannot_be_received_is_refused(samples, options, why):
         receive(samples, **{"sample_rate": 8000, **options})
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_samples_that_are_no_numbers_are_refused(value):
+    samples = np.zeros(8000)
+    samples[4000], samples[5000] = value, -value
+    with pytest.raises(SignalError, match="no finite numbers"):
+        receive(samples, sample_rate=8000)
+
+
 def test_no_standard_finds_nothing():
     assert messages(render(LONG, sample_rate=8000), 8000, standards=()) == []
 

@@ -61,13 +61,12 @@ class Pbx:
 class Running:
     """`fxsmwi run` as a process."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, *options: str) -> None:
         self.config = config
         self.log = config.with_suffix(".log")
+        command = [sys.executable, "-m", "fxsmwi", "run", *options, "-c", config]
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "fxsmwi", "run", "-c", config], stderr=log, stdin=subprocess.DEVNULL
-            )
+            self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL)
         ready = self.wait(lambda: re.search(r"ready: .* udp:127\.0\.0\.1:(\d+)", self.log.read_text()))
         self.port = int(ready[1])
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fxsmwi.board import Board, Entry, Verdict
+from fxsmwi.board import Board, Entry, Standing, Verdict
 from fxsmwi.mailbox import MailboxId, MailboxReport, MailboxState
 
 A, B = MailboxId("501"), MailboxId("502")
@@ -16,11 +16,11 @@ def entry(
     old: int | None = None,
     source: str = "sip:pbx",
     at: float = 1.0,
-    confirmed: bool = True,
+    standing: Standing = Standing.CONFIRMED,
 ) -> Entry:
     state = MailboxState(waiting=waiting, new=new, old=old)
     report = MailboxReport(mailbox=mailbox, state=state, source=source, detail=f"said at {at:g}")
-    return Entry(report=report, at=at, confirmed=confirmed)
+    return Entry(report=report, at=at, standing=standing)
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,12 @@ def test_a_lamp_is_on_as_long_as_any_source_says_so() -> None:
 
 def test_what_was_known_before_the_last_start_is_called_so() -> None:
     board = Board([A])
-    board.post(entry(waiting=True, confirmed=False))
+    board.post(entry(waiting=True, standing=Standing.RESTORED))
     assert board.verdict((A,)).why == "sip:pbx: said at 1 (before the last start, not confirmed since)"
-    board.post(entry(waiting=True, at=2.0))
-    assert board.verdict((A,)).why == "sip:pbx: said at 2"
+    board.post(entry(waiting=True, at=2.0, standing=Standing.PROVISIONAL))
+    assert board.verdict((A,)).why == "sip:pbx: said at 2 (provisional)"
+    board.post(entry(waiting=True, at=3.0))
+    assert board.verdict((A,)).why == "sip:pbx: said at 3"
 
 
 def test_only_configured_mailboxes_are_on_the_board() -> None:

@@ -162,6 +162,8 @@ def test_an_empty_file_is_read_as_nothing(run: Run, tmp_path: Path) -> None:
         (["decode", "none.wav"], 4, "none.wav"),
         (["decode", "."], 3, "."),
         (["decode", "notes.txt"], 2, "notes.txt"),
+        (["decode", "nan.wav"], 2, "nan.wav: some samples are no finite numbers"),
+        (["decode", "slow.wav"], 2, "slow.wav: a sample rate is 8000 to 192000 Hz, not 4000"),
         (["decode"], 2, "FILES"),
         (["wav", "make", "--message", "vmwi-on"], 2, "--output"),
         (["wav", "make", "--message", "lamp", "-o", "x.wav"], 2, "lamp"),
@@ -192,6 +194,8 @@ def test_what_is_wrong_is_one_sentence_and_an_exit_code(
     run: Run, tmp_path: Path, words: Sequence[str], code: int, said: str
 ) -> None:
     (tmp_path / "notes.txt").write_text("dear diary")
+    soundfile.write(tmp_path / "nan.wav", np.full(8000, np.nan), 8000, subtype="FLOAT")
+    soundfile.write(tmp_path / "slow.wav", np.zeros(4000), 4000)
     (tmp_path / "daemonless.toml").write_text("")
     got, out, err = run(*words)
     assert (got, out) == (code, "")

@@ -266,3 +266,36 @@ def test_an_ipv6_peer_is_served(tmp_path: Path, pbx: Pbx) -> None:
     if not socket.has_ipv6 or not Path("/proc/net/if_inet6").read_text().strip():
         pytest.skip("no IPv6 on this host")
     asyncio.run(play())
+
+
+def test_news_refusals_and_repetitions_are_logged_by_their_weight(
+    tmp_path: Path, pbx: Pbx, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play() -> None:
+        async with running(tmp_path, pbx, line("101", "501")) as rig:
+            good = pbx.write("501", "Messages-Waiting: yes\r\n")
+            for datagram, answer in (
+                (good, 200),
+                (good, 200),
+                (pbx.write("502", "Messages-Waiting: yes\r\n"), 404),
+            ):
+                assert await asyncio.to_thread(pbx.send, datagram, to=rig.port) == answer
+
+    caplog.set_level("DEBUG", logger="fxsmwi.daemon")
+    asyncio.run(play())
+    assert [record.levelname for record in caplog.records if record.name == "fxsmwi.daemon"] == [
+        "INFO",
+        "DEBUG",
+        "WARNING",
+    ]
+
+
+def test_a_flood_is_not_a_flood_of_log(tmp_path: Path, pbx: Pbx, caplog: pytest.LogCaptureFixture) -> None:
+    async def play() -> None:
+        async with running(tmp_path, pbx, line("101", "501")) as rig:
+            for _ in range(500):
+                await asyncio.to_thread(pbx.send, pbx.write("502", "Messages-Waiting: yes\r\n"), to=rig.port)
+
+    asyncio.run(play())
+    notes = [record for record in caplog.records if "502" in record.getMessage()]
+    assert 20 <= len(notes) <= 100

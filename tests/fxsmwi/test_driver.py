@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fxsmwi.driver import (
+    CALM_S,
     GAP_S,
     RETRY_S,
     SETTLE_S,
@@ -177,11 +178,22 @@ def test_a_phone_that_does_not_react_is_told_again_ever_more_rarely_and_reported
 
 def test_news_for_a_phone_that_did_not_react_is_sent_without_waiting() -> None:
     driver = LineDriver(indicate)
+    ready(driver, lamp=Lamp.OFF)
+    driver.handle(Want(Wish.ON), 1.0)
+    driver.handle(sent(Lamp.OFF), 2.0)
+    driver.handle(Want(Wish.OFF), 2.1)
+    assert driver.handle(Want(Wish.ON), 2.9)[-1] == Send(ON)
+
+
+def test_off_waits_for_a_correction_so_that_the_lamp_does_not_blink() -> None:
+    driver = LineDriver(indicate)
     ready(driver, lamp=Lamp.ON)
-    driver.handle(Want(Wish.OFF), 1.0)
-    driver.handle(sent(Lamp.ON), 2.0)
-    driver.handle(Want(Wish.ON), 2.1)
-    assert driver.handle(Want(Wish.OFF), 3.0)[-1] == Send(OFF)
+    assert driver.handle(Want(Wish.OFF), 1.0) == []
+    assert (driver.wake_at, driver.why) == (1.0 + CALM_S, "off is about to be sent")
+    assert driver.handle(Want(Wish.ON), 1.01) == []
+    assert driver.handle(Tick(), 100.0) == []
+    driver.handle(Want(Wish.OFF), 200.0)
+    assert driver.handle(Tick(), 200.0 + CALM_S)[-1] == Send(OFF)
 
 
 def test_a_line_that_goes_leaves_nothing_known_and_is_opened_again() -> None:
@@ -219,6 +231,7 @@ def test_a_hand_overrules_the_mailboxes_until_it_lets_go() -> None:
     driver = LineDriver(indicate)
     ready(driver)
     driver.handle(Want(Wish.OFF), 1.0)
+    assert driver.handle(Tick(), 1.5) == [Send(OFF)]
     driver.handle(sent(), 2.0)
     assert driver.handle(Override(Wish.ON), 3.0) == [Remember(), Send(ON)]
     driver.handle(sent(), 4.0)

@@ -65,8 +65,8 @@ def test_a_killed_daemon_comes_back_with_what_it_knew(write_config: Write, start
     assert waiting == {"101@default": True, "102@default": True, "103@default": None}
     assert "not confirmed since" in second.line("101")["why"]
     assert pbx.notify("101", "0/7", to=second.port) == 200
-    second.wait_for_line("101", lamp="off", desired="off")
-    assert "not confirmed since" not in second.line("101")["why"]
+    told = second.wait_for_line("101", lamp="off", desired="off")
+    assert told["why"].endswith(" (provisional)")  # in the first 32 s older news may come behind it
     samples, rate = soundfile.read(config.parent / "102.wav")
     assert [burst.message for burst in receive(samples, sample_rate=rate)] == [vmwi(True)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fxsmwi.board import Entry
+from fxsmwi.board import Entry, Standing
 from fxsmwi.mailbox import MailboxId, MailboxReport, MailboxState
 from fxsmwi.store import LineRecord, Store, StoreError
 
@@ -18,7 +18,7 @@ def entry(
 ) -> Entry:
     state = MailboxState(waiting=True, new=new, old=0, new_urgent=None, old_urgent=3)
     report = MailboxReport(mailbox=MailboxId(user, "work"), state=state, source=source, detail="dé")
-    return Entry(report=report, at=at, confirmed=False)
+    return Entry(report=report, at=at, standing=Standing.RESTORED)
 
 
 LINE = LineRecord(
