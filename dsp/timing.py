@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from .errors import SignalError
-from .standards import Standard
+from .standards import Standard, profile
 from .tones import Confidence
 
 SLACK_S = 1e-6
@@ -196,6 +196,7 @@ WINDOWS = (
 def windows(alert: AlertMode | str, standard: Standard | str) -> dict[Interval, Window]:
     """Return the rows that hold for *alert* by *standard*, its own before those of all."""
     mode = alert_mode(alert)
+    profile(standard)  # refuses a name that is none
     general = {row.interval: row for row in WINDOWS if mode in row.modes and row.standard is None}
     return general | {row.interval: row for row in WINDOWS if mode in row.modes and row.standard == standard}
 
@@ -240,7 +241,7 @@ def check(
     Raises
     ------
     SignalError
-        If there is no such alert.
+        If there is no such alert or standard.
     """
     return tuple(
         Finding(window=window, measured_s=measure(timeline, interval))

@@ -161,6 +161,11 @@ def test_an_unknown_alert_has_no_windows_either():
         check((), alert="knock")
 
 
+def test_an_unknown_standard_has_no_windows():
+    with pytest.raises(SignalError, match="there is no standard"):
+        windows("none", "morse")
+
+
 def test_a_moment_ends_after_it_began():
     with pytest.raises(SignalError):
         Moment(event=Event.RING, start_s=1.0, end_s=0.5)
