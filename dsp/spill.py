@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arrays import FloatArray
+from .batch import render_batch
 from .errors import SignalError
 from .faults import FAULTLESS, Faults
 from .framing import Framing, line_bits
@@ -10,7 +11,7 @@ from .fsk import START, FskSpec, ModulatorState, modulate
 from .levels import FULL_SCALE_SINE_DBM0, amplitude
 from .standards import PROFILES, Profile, Standard, profile
 
-__all__ = ["PROFILES", "Profile", "Standard", "render"]
+__all__ = ["PROFILES", "Profile", "Standard", "render", "render_batch"]
 
 
 def render(

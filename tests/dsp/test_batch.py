@@ -6,12 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsp import batch
-from dsp.batch import render_batch
 from dsp.errors import SignalError
 from dsp.formats import SampleFormat, sample_format, write
 from dsp.framing import OFF_HOOK, Framing
 from dsp.message import call_setup, vmwi
-from dsp.spill import render
+from dsp.spill import render, render_batch
 from dsp.standards import Standard, profile
 
 RATES = [8000, 9999, 11025, 16000, 22050, 44100, 48000, 192000]
