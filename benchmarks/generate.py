@@ -24,7 +24,7 @@ from .rounds import compare, take_turns
 
 SAMPLE_RATE = 8000
 BATCH = 256
-REPEATS = 20
+REPEATS = 50
 """Batches in a turn, so that it lasts longer than the scheduler's whims."""
 RATES = (11025, 16000, 22050, 44100, 48000, 96000, 192000)
 FORMATS = ("int16", "mulaw", "float32", "float64")
