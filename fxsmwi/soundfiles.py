@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import soundfile
@@ -93,7 +94,17 @@ def write(path: Path, samples: NDArray[np.float64], *, sample_rate: int, encodin
         return f"8 kHz raw {law}"
     if path.suffix.lower() != ".wav":
         raise SoundFileError(f"{path}: the name must end in .wav, or in {', '.join(LAWS)} for raw G.711")
-    with path.open("wb") as file:
-        ready = levels.to_int16(samples) if encoding != "float32" else samples.astype(np.float32)
-        soundfile.write(file, ready, sample_rate, subtype=SUBTYPES[encoding], format="WAV")
+    ready = levels.to_int16(samples) if encoding != "float32" else samples.astype(np.float32)
+    path.write_bytes(_wav(ready, sample_rate, encoding))
     return f"{sample_rate / 1000:g} kHz {encoding} WAV"
+
+
+def _wav(samples: NDArray[Any], sample_rate: int, encoding: str) -> bytes:
+    """Return a WAV file, the same for the same samples: libsndfile notes the time beside a float's peak."""
+    file = io.BytesIO()
+    soundfile.write(file, samples, sample_rate, subtype=SUBTYPES[encoding], format="WAV")
+    written = bytearray(file.getbuffer())
+    peak = written.find(b"PEAK", 0, written.index(b"data"))
+    if peak >= 0:  # chunk name, size, version, time, then value and place of the peak
+        written[peak + 12 : peak + 16] = bytes(4)
+    return bytes(written)
