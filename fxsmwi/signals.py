@@ -1,8 +1,8 @@
-"""From a recipe to samples: one transmission with all that is said of it, as the commands and corpora make it.
+"""From a recipe to samples: one transmission with all that is said of it, for commands and corpora alike.
 
-A `Recipe` is plain values, so that a command line, a sweep and a manifest can hold it; `make` gives the samples
-and what is true of them, to the sample. The order is that of a real line: the sender's burst with its faults,
-the alert and the line actions around it, the tilt of the loop, the listener's clock, noise over everything.
+A `Recipe` is plain values, so that a command line and a sweep can hold it; `make` gives the samples and what
+is true of them. The order is that of a real line: the sender's burst with its faults, the alert and the line
+actions around it, the tilt of the loop, the listener's clock, noise over everything.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class Recipe:
         How MDMF says that messages wait.
     count, date, number, called, name, reference
         As in `dsp.message.vmwi`; a call has no count and no reference.
+    call_date : str
+        Of a call where *date* is None: other messages have none then, but a call always has one.
     alert : AlertMode
         What wakes the phone.
     sample_rate : int
@@ -86,6 +88,7 @@ class Recipe:
     called: str | None = None
     name: str | None = None
     reference: int | None = None
+    call_date: str = "01011200"
     alert: AlertMode = AlertMode.NONE
     sample_rate: int = 8000
     level_dbm0: float | None = None
@@ -203,9 +206,12 @@ def _call(recipe: Recipe) -> bytes:
         return ntt.call_setup(number=recipe.number, name=recipe.name, called=recipe.called)
     if recipe.called is not None:
         raise SignalError("a call tells the number called by ntt only")
-    if recipe.date is None:
-        raise SignalError("a call has a date")
-    return message.call_setup(date=recipe.date, format=recipe.format, number=recipe.number, name=recipe.name)
+    return message.call_setup(
+        date=recipe.date or recipe.call_date,
+        format=recipe.format,
+        number=recipe.number,
+        name=recipe.name,
+    )
 
 
 def make(recipe: Recipe, *, rng: np.random.Generator | None = None) -> Made:

@@ -32,6 +32,11 @@ class SoundFileError(FxsmwiError):
     exit_code = 2
 
 
+def law_of(path: Path) -> levels.Law | None:
+    """Return the law of a file whose name says that it is raw G.711 (`LAWS`)."""
+    return LAWS.get(path.suffix.lower())
+
+
 def read(path: Path) -> tuple[ChannelArray, int]:
     """Read a sound file; raw G.711 is told by its ending (`LAWS`) and taken at 8 kHz.
 
@@ -49,7 +54,7 @@ def read(path: Path) -> tuple[ChannelArray, int]:
     SoundFileError
         If it is none that libsndfile reads.
     """
-    law = LAWS.get(path.suffix.lower())
+    law = law_of(path)
     if law is not None:
         octets = np.fromfile(path, dtype=np.uint8)
         return levels.to_float(levels.decode(octets, law)).reshape(1, -1), G711_SAMPLE_RATE
@@ -86,7 +91,7 @@ def write(path: Path, samples: NDArray[np.float64], *, sample_rate: int, encodin
     SoundFileError
         If the ending is no sound file's, or the rate does not fit it.
     """
-    law = LAWS.get(path.suffix.lower())
+    law = law_of(path)
     if law is not None:
         if sample_rate != G711_SAMPLE_RATE:
             raise SoundFileError(f"{path}: raw G.711 has {G711_SAMPLE_RATE} Hz, not {sample_rate}")

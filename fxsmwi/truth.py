@@ -1,4 +1,4 @@
-"""What is true of a signal that was made, as JSON can hold it: the side-car of a file, a line of a manifest."""
+"""What is true of a signal that was made, as JSON can hold it: a file's side-car, a line of a manifest."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def truth(made: Made) -> dict[str, Any]:
     """Return what is true of *made*.
 
     Times are seconds from the first sample of the file, on the listener's clock, and no bit edge is rounded
-    to a sample: bit *k* begins at ``start_s + k * bit_s`` and is character *k* of ``bits``. ``end_s`` is where
-    the last character's last stop bit ends, ``byte_s`` where each start bit begins. ``message_hex`` is what
+    to a sample: bit *k* begins at ``start_s + k * bit_s`` and is character *k* of ``bits``. ``end_s`` is the
+    end of the last stop bit of the last character, ``byte_s`` where each start bit begins. ``message_hex`` is what
     was meant, ``sent_hex`` what was sent.
     """
     recipe, seizure = made.recipe, made.recipe.seizure_left
