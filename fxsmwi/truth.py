@@ -21,8 +21,8 @@ def truth(made: Made) -> dict[str, Any]:
 
     Times are seconds from the first sample of the file, on the listener's clock, and no bit edge is rounded
     to a sample: bit *k* begins at ``start_s + k * bit_s`` and is character *k* of ``bits``. ``end_s`` is the
-    end of the last stop bit of the last character, ``byte_s`` where each start bit begins. ``message_hex`` is what
-    was meant, ``sent_hex`` what was sent.
+    end of the last stop bit of the last character, ``byte_s`` where each start bit begins. ``message_hex`` is
+    what was meant, ``sent_hex`` what was sent.
     """
     recipe, seizure = made.recipe, made.recipe.seizure_left
     seizure = made.framing.seizure if seizure is None else seizure

@@ -23,15 +23,18 @@ NONE = "none"
 
 
 class Number(Kind):
-    """A finite number; ``none`` is None."""
+    """A finite number; ``none`` is None where something may be left open."""
 
     name = "number"
+
+    def __init__(self, *, is_optional: bool = False) -> None:
+        self.is_optional = is_optional
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
         """Read *value*."""
         if not isinstance(value, str):
             return float(value)
-        if value == NONE:
+        if self.is_optional and value == NONE:
             return None
         try:
             number = float(value)
@@ -43,16 +46,17 @@ class Number(Kind):
 
 
 class Whole(Kind):
-    """A whole number, at least *least*; ``none`` is None."""
+    """A whole number, at least *least*; ``none`` is None where something may be left open."""
 
     name = "integer"
 
-    def __init__(self, least: int | None = None) -> None:
+    def __init__(self, least: int | None = None, *, is_optional: bool = False) -> None:
         self.least = least
+        self.is_optional = is_optional
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         """Read *value*."""
-        if value == NONE:
+        if self.is_optional and value == NONE:
             return None
         try:
             number = int(value, 0) if isinstance(value, str) else int(value)
@@ -127,12 +131,9 @@ class Values(Kind):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
         """Return what stands for the value in a help text."""
-        one = (
-            f"[{'|'.join(self.each.choices)}]"
-            if isinstance(self.each, click.Choice)
-            else self.each.name.upper()
-        )
-        return f"{one},..."
+        if isinstance(self.each, click.Choice):
+            return f"[{'|'.join(self.each.choices)}],..."
+        return f"{self.each.name.upper()},..."
 
     def _words(self, piece: str, param: click.Parameter | None, ctx: click.Context | None) -> Iterator[str]:
         if ":" not in piece or isinstance(self.each, click.Choice):

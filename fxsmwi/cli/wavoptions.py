@@ -83,7 +83,7 @@ class Axis:
     help: str
 
 
-_BITS = Whole(0)
+_BITS = Whole(0, is_optional=True)
 _SENDER = "Faults of the sender"
 AXES = (
     Axis("--message", "what", click.Choice(MESSAGES), "Message", None, "What is told to the phone."),
@@ -93,12 +93,12 @@ AXES = (
     ),
     Axis("--standard", "standard", click.Choice(STANDARDS), "Signal", "bellcore", "Modem and framing."),
     Axis("--alert", "alert", click.Choice(ALERTS), "Signal", "none", "What wakes the phone."),
-    Axis("--level", "level_dbm0", Number(), "Signal", NONE, "dBm0; none is the standard's."),
+    Axis("--level", "level_dbm0", Number(is_optional=True), "Signal", NONE, "dBm0; none is the standard's."),
     Axis("--twist", "twist_db", Number(), "Signal", "0", "Mark above space as sent, dB."),
     Axis("--sample-rate", "sample_rate", SAMPLE_RATES, "Signal", "8000", "Hz."),
     Axis("--seizure", "seizure", _BITS, "Framing", NONE, "Bits of channel seizure; none is the standard's."),
     Axis("--mark", "mark", _BITS, "Framing", NONE, "Bits of mark before the message."),
-    Axis("--stop", "stop", Whole(1), "Framing", NONE, "Stop bits."),
+    Axis("--stop", "stop", Whole(1, is_optional=True), "Framing", NONE, "Stop bits."),
     Axis("--stuffing", "stuffing", _BITS, "Framing", NONE, "Marks between two bytes."),
     Axis("--trailing", "trailing", _BITS, "Framing", NONE, "Marks after the last byte."),
     Axis("--baud", "baud_error", Part(1200), _SENDER, "0", "Speed error: -1%, or bits a second."),
@@ -115,7 +115,14 @@ AXES = (
     Axis("--checksum", "checksum_error", Whole(0), _SENDER, "0", "XORed into the last byte, like 0x55."),
     Axis("--tilt", "tilt_db", Number(), "Line", "0", "Low tone above high one, by the loop, dB."),
     Axis("--clock", "clock_error", Part(), "Line", "0", "Listener's clock fast by, like 0.5%."),
-    Axis("--snr", "snr_db", Number(), "Line", NONE, "White noise up to 4 kHz below the burst, dB."),
+    Axis(
+        "--snr",
+        "snr_db",
+        Number(is_optional=True),
+        "Line",
+        NONE,
+        "White noise up to 4 kHz below the burst, dB.",
+    ),
 )
 _HELP_OF_MANY = " Values and ranges: a,b or FIRST:LAST:STEP."
 
@@ -228,8 +235,13 @@ def encoding(*, default: str, among: tuple[str, ...] = ENCODINGS) -> Callable[[F
 def output(function: F) -> F:
     """Add where to write the signal and what is true of it."""
     for option in (
-        grouped("File", "--json", "as_json", is_flag=True, help="Print what is true of the signal, as JSON."),
-        grouped("File", "--truth", type=click.Path(path_type=Path), help="Write the same to a file."),
+        grouped("File", "--json", "as_json", is_flag=True, help="Print that instead of a line."),
+        grouped(
+            "File",
+            "--truth",
+            type=click.Path(path_type=Path),
+            help="Write what is true of the signal, as JSON.",
+        ),
         grouped(
             "File",
             "-o",
