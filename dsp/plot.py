@@ -299,9 +299,8 @@ def lamp_voltage(
     margin: dict[str, Any] = dict(xycoords=axes.get_yaxis_transform())
     _note(axes, f"strikes, {lamp.strike_volts:g} V", (1, lamp.strike_volts), 4, va="bottom", **margin)
     _note(axes, f"goes out, {lamp.extinguish_volts:g} V", (1, lamp.extinguish_volts), 4, va="top", **margin)
-    for glow in lit[:1]:
-        middle = (glow.begin_s + glow.end_s) / 2
-        _note(axes, "glows", (middle, 0.2), 0, ha="center", xycoords=axes.get_xaxis_transform())
+    if lit:
+        _note(axes, "glows", (1, 0.1), 6, xycoords="axes fraction", bbox=dict(facecolor=_GLOW, linewidth=0))
     return axes
 
 
