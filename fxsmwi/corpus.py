@@ -175,9 +175,11 @@ def _add(planned: Plan, index: int, folder: Path, manifest: BinaryIO) -> int:
         while rest:
             rest = rest[manifest.write(rest) :]
         return path.stat().st_size
-    except BaseException:
+    except BaseException as error:
         path.unlink(missing_ok=True)
         manifest.truncate(end)
+        if isinstance(error, OSError):  # a full disk does not say by itself where it is
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 
 

@@ -71,29 +71,29 @@ def line(
     if lamp in (Lamp.NEON, Lamp.REVERSAL) and volts is not None:
         raise SignalError(f"there is no voltage to choose for {lamp}")
     polarity = Polarity.REVERSE if is_reverse else Polarity.FORWARD
-    idle = battery(SETTLED_S, sample_rate=sample_rate)
+    own_volts, own_on_s, own_off_s = _DEFAULTS[lamp]
+    height = own_volts if volts is None else volts
+    on, off = own_on_s if on_s is None else on_s, own_off_s if off_s is None else off_s
+    rate = sample_rate
     if lamp is Lamp.NEON:
-        made = neon_burst(sample_rate=sample_rate, cycles=cycles, polarity=polarity)
+        made = neon_burst(sample_rate=rate, cycles=cycles, polarity=polarity)
     elif lamp is Lamp.HVDC:
-        made = hvdc(
-            sample_rate=sample_rate,
-            volts=90.0 if volts is None else volts,  # of DAHDI's and LG-Nortel's practice
-            on_s=0.5 if on_s is None else on_s,
-            off_s=0.5 if off_s is None else off_s,
-            cycles=cycles,
-            polarity=polarity,
-        )
+        made = hvdc(sample_rate=rate, volts=height, on_s=on, off_s=off, cycles=cycles, polarity=polarity)
     elif lamp is Lamp.RINGING:
-        made = ringing(
-            sample_rate=sample_rate,
-            rms_volts=75.0 if volts is None else volts,
-            on_s=2.0 if on_s is None else on_s,
-            off_s=4.0 if off_s is None else off_s,
-            cycles=cycles,
-        )
+        made = ringing(sample_rate=rate, rms_volts=height, on_s=on, off_s=off, cycles=cycles)
     else:
-        made = _reversed(sample_rate, cycles, 0.5 if on_s is None else on_s, 0.5 if off_s is None else off_s)
+        made = _reversed(rate, cycles, on, off)
+    idle = battery(SETTLED_S, sample_rate=rate)
     return idle.then(made).then(idle)
+
+
+_DEFAULTS = {
+    # volts, and cadence in seconds
+    Lamp.NEON: (0.0, 0.0, 0.0),  # not to be chosen
+    Lamp.HVDC: (90.0, 0.5, 0.5),  # DAHDI's and LG-Nortel's voltage; the cadence is ours
+    Lamp.REVERSAL: (0.0, 0.5, 0.5),  # of the battery
+    Lamp.RINGING: (75.0, 2.0, 4.0),  # North America's cadence; the voltage is ours
+}
 
 
 def _reversed(sample_rate: int, cycles: int, on_s: float, off_s: float) -> LineVoltage:
