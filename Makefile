@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip
-SOURCES := dsp hw fxsmwi tests benchmarks scripts/picture.py scripts/pictures_signals.py
+SOURCES := dsp hw fxsmwi tests benchmarks scripts/*.py fixtures/golden/make.py
 
 .PHONY: demo test lint check bench wheel-test constraints picture clean
 
