@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip
-SOURCES := dsp hw fxsmwi tests benchmarks scripts/picture.py
+SOURCES := dsp hw fxsmwi tests benchmarks scripts/*.py fixtures/golden/make.py
 
 .PHONY: demo test lint check bench wheel-test constraints picture clean
 
@@ -45,8 +45,9 @@ wheel-test: $(VENV)/.dev
 constraints:
 	sh scripts/make-constraints "$(PYTHON)"
 
-picture: $(VENV)/.run
+picture: $(VENV)/.dev
 	$(BIN)/python scripts/picture.py docs/demo.svg
+	$(BIN)/python scripts/pictures_signals.py docs
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

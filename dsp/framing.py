@@ -13,12 +13,14 @@ that::
 
 A receiver takes its timing anew from every start bit, so a sender may put marks between two bytes ("mark
 stuffing") and still be understood. Off the hook, with the receiver already awake, the seizure is left out and
-80 marks are enough.
+80 marks are enough. The other standards differ in these numbers only; NTT has no seizure at all, because its
+phones are woken by a ring of their own and answer it.
 
 References
 ----------
 [TAPI] comments in Lantiq's drv_tapi_cid.c, which cite GR-30-CORE; [MT43] Mitel MT8843 data sheet, timing
-figures; [SPANDSP] adsi.h. Facts only.
+figures; [RAVEN] gbppr.net/crossbar/btclid.txt, a summary of SIN 227; [SPANDSP] what its documentation says
+and its transmitter sends. Facts only.
 """
 
 from dataclasses import dataclass
@@ -69,6 +71,35 @@ ON_HOOK = Framing(
 
 OFF_HOOK = Framing(seizure=0, mark=80)  # [TAPI]; [MT43] shows 70 to 90
 """A Bellcore transmission during a call, after the alerting tone was answered."""
+
+ETSI_ON_HOOK = Framing(
+    seizure=300,  # [TAPI] EN 300 659-1
+    mark=180,  # +-25; [TAPI] [SPANDSP]
+    trailing=2,  # 1 to 10 stop bits end the checksum, by code that cites EN 300 659-1
+)
+"""A transmission by EN 300 659-1 to a phone whose receiver is on the hook."""
+
+ETSI_SHORT_MARK = Framing(seizure=300, mark=80)  # +-25; [TAPI]: the operator's option
+"""The same with the shorter mark that EN 300 659-1 leaves to the operator."""
+
+ETSI_OFF_HOOK = Framing(seizure=0, mark=80)  # +-25, by [TAPI] and code that cites EN 300 778-2
+"""A transmission by EN 300 659-2, during a call."""
+
+BT_ON_HOOK = Framing(
+    seizure=300,  # 96 to 315 [RAVEN] [TAPI]; enough for a receiver that asks for 200 as well
+    mark=80,  # at least 55 [TAPI], 55 to 90 [RAVEN]
+)
+"""A transmission by BT's SIN 227, idle state."""
+
+BT_OFF_HOOK = Framing(seizure=0, mark=80)  # [TAPI]
+"""A transmission by BT's SIN 227, loop state."""
+
+NTT = Framing(
+    seizure=0,
+    mark=75,  # [SPANDSP]; 72 to 78 with [TAPI]
+    stop=4,  # what [SPANDSP] sends
+)
+"""A transmission by NTT's rules, to a phone that has answered the alert by itself, or during a call."""
 
 
 def line_bits(message: bytes, framing: Framing = ON_HOOK) -> BitArray:

@@ -46,6 +46,9 @@ class FskSpec:
 BELL_202 = FskSpec(mark_hz=1200, space_hz=2200, baud=1200)  # TA-NWT-000030 in 2600, volume 9 number 2
 """The modem of Bellcore signalling; the network keeps each of the three within 1 %."""
 
+V_23 = FskSpec(mark_hz=1300, space_hz=2100, baud=1200)  # ITU-T V.23 (1988), clause 3
+"""The modem of ETSI, BT and NTT; ETSI and BT allow the tones 1.5 % and the speed 1 %, V.23 itself 10 Hz."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModulatorState:
@@ -77,7 +80,13 @@ def check_rate(sample_rate: int, spec: FskSpec) -> None:
 
 
 def modulate(
-    bits: BitArray, spec: FskSpec = BELL_202, *, sample_rate: int, state: ModulatorState = START
+    bits: BitArray,
+    spec: FskSpec = BELL_202,
+    *,
+    sample_rate: int,
+    state: ModulatorState = START,
+    mark_peak: float = 1.0,
+    space_peak: float = 1.0,
 ) -> tuple[FloatArray, ModulatorState]:
     """Modulate *bits* and return the samples with the state to go on from.
 
@@ -91,11 +100,13 @@ def modulate(
         In Hz.
     state : ModulatorState
         What the block before returned. `START`, or any phase, begins a signal.
+    mark_peak, space_peak : float
+        Peak value of each tone; it changes at the bit edge.
 
     Returns
     -------
     samples : ndarray of float64 [shape=(ceil((n * sample_rate - state.offset) / spec.baud),)]
-        Every sample that falls on a bit of this block; peak value 1.0.
+        Every sample that falls on a bit of this block.
     state : ModulatorState
         To go on from: blocks of any number of bits, even of none, add up to exactly the whole.
 
@@ -118,7 +129,10 @@ def modulate(
     bit, since_edge = np.divmod(time, sample_rate)
     phase = (edge_phase[bit] + tone[bit] * since_edge) % cycle
     offset = state.offset + spec.baud * count - block
-    return np.sin(phase * (2 * np.pi / cycle)), ModulatorState(phase=int(edge_phase[-1]), offset=offset)
+    peak = np.where(bits.astype(bool), mark_peak, space_peak)[bit]
+    return peak * np.sin(phase * (2 * np.pi / cycle)), ModulatorState(
+        phase=int(edge_phase[-1]), offset=offset
+    )
 
 
 def _running(steps: NDArray[np.int64], start: int) -> NDArray[np.int64]:

@@ -169,6 +169,13 @@ class LineConfig(_Table):
     level_dbm0: float = Field(default=-13.5, ge=-40.0, le=0.0)
     country: str = Field(default="us", pattern="^[a-z]{2}$")
 
+    @field_validator("standard")
+    @classmethod
+    def _ntt_has_no_lamp(cls, value: Standard) -> Standard:
+        if value is Standard.NTT:
+            raise ValueError("NTT has no message for a lamp: take 'bellcore', 'etsi' or 'bt'")
+        return value
+
     @field_validator("send_count")
     @classmethod
     def _sdmf_has_no_count(cls, value: bool, info: ValidationInfo) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import soundfile
@@ -31,6 +32,11 @@ class SoundFileError(FxsmwiError):
     exit_code = 2
 
 
+def law_of(path: Path) -> levels.Law | None:
+    """Return the law of a file whose name says that it is raw G.711 (`LAWS`)."""
+    return LAWS.get(path.suffix.lower())
+
+
 def read(path: Path) -> tuple[ChannelArray, int]:
     """Read a sound file; raw G.711 is told by its ending (`LAWS`) and taken at 8 kHz.
 
@@ -48,7 +54,7 @@ def read(path: Path) -> tuple[ChannelArray, int]:
     SoundFileError
         If it is none that libsndfile reads.
     """
-    law = LAWS.get(path.suffix.lower())
+    law = law_of(path)
     if law is not None:
         octets = np.fromfile(path, dtype=np.uint8)
         return levels.to_float(levels.decode(octets, law)).reshape(1, -1), G711_SAMPLE_RATE
@@ -85,7 +91,7 @@ def write(path: Path, samples: NDArray[np.float64], *, sample_rate: int, encodin
     SoundFileError
         If the ending is no sound file's, or the rate does not fit it.
     """
-    law = LAWS.get(path.suffix.lower())
+    law = law_of(path)
     if law is not None:
         if sample_rate != G711_SAMPLE_RATE:
             raise SoundFileError(f"{path}: raw G.711 has {G711_SAMPLE_RATE} Hz, not {sample_rate}")
@@ -93,7 +99,17 @@ def write(path: Path, samples: NDArray[np.float64], *, sample_rate: int, encodin
         return f"8 kHz raw {law}"
     if path.suffix.lower() != ".wav":
         raise SoundFileError(f"{path}: the name must end in .wav, or in {', '.join(LAWS)} for raw G.711")
-    with path.open("wb") as file:
-        ready = levels.to_int16(samples) if encoding != "float32" else samples.astype(np.float32)
-        soundfile.write(file, ready, sample_rate, subtype=SUBTYPES[encoding], format="WAV")
+    ready = levels.to_int16(samples) if encoding != "float32" else samples.astype(np.float32)
+    path.write_bytes(_wav(ready, sample_rate, encoding))
     return f"{sample_rate / 1000:g} kHz {encoding} WAV"
+
+
+def _wav(samples: NDArray[Any], sample_rate: int, encoding: str) -> bytes:
+    """Return a WAV file, the same for the same samples: libsndfile notes the time beside a float's peak."""
+    file = io.BytesIO()
+    soundfile.write(file, samples, sample_rate, subtype=SUBTYPES[encoding], format="WAV")
+    written = bytearray(file.getbuffer())
+    peak = written.find(b"PEAK", 0, written.index(b"data"))
+    if peak >= 0:  # chunk name, size, version, time, then value and place of the peak
+        written[peak + 12 : peak + 16] = bytes(4)
+    return bytes(written)

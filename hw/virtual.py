@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dsp.levels import Law, decode, encode, to_float
 from dsp.receiver import Burst, receive
+from dsp.standards import Standard
 
 from .base import (
     Capability,
@@ -34,6 +35,8 @@ from .base import (
 log = logging.getLogger(__name__)
 
 SAMPLE_RATE = 8000
+STANDARDS = (Standard.BELLCORE, Standard.ETSI)
+"""The modems that the phone understands; BT's bursts have ETSI's modem, and it hears them as those."""
 BLOCK = 160
 """20 ms, what chan_dahdi writes at a time (READ_SIZE in channels/chan_dahdi.c)."""
 
@@ -63,7 +66,7 @@ class Phone:
         """
         if self.hook is not Hook.ON:
             return
-        for burst in receive(samples, sample_rate=SAMPLE_RATE):
+        for burst in receive(samples, sample_rate=SAMPLE_RATE, standards=STANDARDS):
             self.heard = burst
             if burst.waiting is not None:
                 self.lamp = Lamp.ON if burst.waiting else Lamp.OFF

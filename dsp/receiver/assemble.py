@@ -6,12 +6,11 @@ from enum import Enum
 import numpy as np
 
 from ..errors import SignalError
-from ..message import MessageType, parse
+from ..message import RECEIVED_TYPES, parse
 from .characters import LONGEST_PAUSE_BITS, CharacterTable, next_character, walk
 from .front import SAMPLES_PER_BIT
 
 _HEADER, _CHECKSUM = 2, 1
-_TYPES = frozenset(MessageType)
 _PATIENCE = (10 + LONGEST_PAUSE_BITS) * SAMPLES_PER_BIT
 """As far from one start bit as the next can be."""
 _HALF_GONE = 0.75
@@ -47,8 +46,8 @@ class Reading:
 
     @property
     def is_known(self) -> bool:
-        """Whether the message type exists."""
-        return self.message[0] in _TYPES
+        """Whether the message type is one to listen for."""
+        return self.message[0] in RECEIVED_TYPES
 
     @property
     def is_sealed(self) -> bool:
@@ -108,9 +107,10 @@ def _without_half_character(table: CharacterTable, moments: list[int]) -> list[i
 
 
 def _outcome(message: bytes, *, at_end: bool) -> Outcome:
+    if message[0] not in RECEIVED_TYPES:
+        return Outcome.DAMAGED  # what does not even begin like a message is not worth looking further
     try:
         parse(message)
     except SignalError:
-        # What does not even begin like a message is not worth looking further.
-        return Outcome.UNFINISHED if at_end and message[0] in _TYPES else Outcome.DAMAGED
+        return Outcome.UNFINISHED if at_end else Outcome.DAMAGED
     return Outcome.LEGAL

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..errors import SignalError
 from ..message import Kind, Message, parse
 from ..parameters import Readable
 from ..standards import Standard
@@ -57,7 +56,4 @@ class Burst:
 
     @property
     def _parsed(self) -> Message | None:
-        try:
-            return parse(self.message)
-        except SignalError:
-            return None
+        return parse(self.message) if self.checksum_ok else None

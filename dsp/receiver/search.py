@@ -6,6 +6,7 @@ and `assemble` makes a message of them. `onset` tells when the burst began.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
@@ -22,6 +23,7 @@ from .characters import character_table
 from .front import SAMPLES_PER_BIT, ToneArray, tone_amplitudes
 from .marks import Mark, find_marks
 from .onset import Onset, find_onset
+from .pitch import mark_pitch
 
 _LOOK_BACK_BITS = 400
 """Before the mark: the channel seizure, and some silence to see its edge."""
@@ -37,6 +39,9 @@ _LATEST_START_BITS = 64
 """The same, from the beginning of the last frame."""
 _WITHIN_MARK_BITS = 20
 """That long before the first start bit there is nothing but mark, 48 bits of it at least."""
+
+_PITCH_BITS = 40
+"""How much of the mark, just before the first start bit, tells its pitch."""
 
 _REJECT_DBM0 = -48.2
 """What is weaker is not for us: 3 mV rms, without ringing, by the MT88E45B data sheet, table 4 (TIA-716)."""
@@ -88,7 +93,8 @@ def receive(
     Returns
     -------
     list of Burst
-        In order of time; for samples of several lines one such list per line.
+        In order of time; for samples of several lines one such list per line. What several standards read
+        counts once, as the one whose mark it has, and as the first named of those that share a modem.
 
     Raises
     ------
@@ -120,26 +126,36 @@ def receive(
 def _receive_line(
     samples: SampleArray, sample_rate: int, standards: list[Standard], damaged: bool
 ) -> list[Burst]:
-    bursts = [burst for standard in standards for burst in _bursts(samples, sample_rate, standard)]
-    kept = [burst for burst in bursts if burst.checksum_ok]
-    for burst in bursts:
-        if damaged and all(burst.end_s <= other.start_s or other.end_s <= burst.start_s for other in kept):
+    found = [each for standard in standards for each in _bursts(samples, sample_rate, standard)]
+    # Of readings of one burst the right ones come first, and of those the one whose tones fit best.
+    found.sort(key=lambda each: (not each.burst.checksum_ok, each.off_hz))
+    kept: list[Burst] = []
+    for burst in (each.burst for each in found if each.burst.checksum_ok or damaged):
+        if all(burst.end_s <= other.start_s or other.end_s <= burst.start_s for other in kept):
             kept.append(burst)
     return sorted(kept, key=lambda burst: burst.start_s)
 
 
-def _bursts(samples: SampleArray, sample_rate: int, standard: Standard) -> Iterator[Burst]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A burst as one standard reads it, and how far its mark is from that standard's, in Hz."""
+
+    burst: Burst
+    off_hz: float
+
+
+def _bursts(samples: SampleArray, sample_rate: int, standard: Standard) -> Iterator[_Found]:
     """Yield what follows each mark, right or damaged."""
     done_s = 0.0
     for mark in find_marks(samples, profile(standard).fsk, sample_rate=sample_rate):
         # A row of ones within a message that has been read is no preamble.
-        burst = _burst_after(mark, samples, sample_rate, standard) if mark.end_s >= done_s else None
-        if burst is not None:
-            yield burst
-            done_s = burst.end_s if burst.checksum_ok else done_s
+        found = _burst_after(mark, samples, sample_rate, standard) if mark.end_s >= done_s else None
+        if found is not None:
+            yield found
+            done_s = found.burst.end_s if found.burst.checksum_ok else done_s
 
 
-def _burst_after(mark: Mark, samples: SampleArray, sample_rate: int, standard: Standard) -> Burst | None:
+def _burst_after(mark: Mark, samples: SampleArray, sample_rate: int, standard: Standard) -> _Found | None:
     """Read what follows *mark*, in a longer stretch if a shorter one does not hold all of the message."""
     fsk = profile(standard).fsk
     unit_s = 1 / (SAMPLES_PER_BIT * fsk.baud)
@@ -161,13 +177,17 @@ def _burst_after(mark: Mark, samples: SampleArray, sample_rate: int, standard: S
     onset = find_onset(tones, max(0, reading.moments[0] - _WITHIN_MARK_BITS * SAMPLES_PER_BIT))
     if not _is_burst(reading, onset):
         return None
-    return Burst(
+    burst = Burst(
         message=reading.message,
         checksum_ok=reading.outcome is Outcome.LEGAL,
         standard=standard,
         start_s=first_s + onset.moment * unit_s,
         end_s=first_s + (reading.moments[-1] + 9.5 * SAMPLES_PER_BIT) * unit_s,
     )
+    mark_ends_s = first_s + reading.moments[0] * unit_s - 1 / fsk.baud
+    last = round(mark_ends_s * sample_rate)
+    tone = to_float(samples[max(0, last - round(_PITCH_BITS / fsk.baud * sample_rate)) : last])
+    return _Found(burst, abs(mark_pitch(tone, sample_rate=sample_rate) - fsk.mark_hz))
 
 
 def _read(tones: ToneArray, mark_start: int, mark_end: int) -> Reading | None:

@@ -1,22 +1,28 @@
-"""``fxsmwi wav``."""
+"""``fxsmwi wav``: signals as sound files."""
 
 from __future__ import annotations
 
-import enum
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from dsp.errors import SignalError
-
-
-class What(enum.StrEnum):
-    """What a message says."""
-
-    VMWI_ON = "vmwi-on"
-    VMWI_OFF = "vmwi-off"
-    CALL = "call"
+from .sweep import sweep
+from .wavoptions import (
+    LAWS,
+    MESSAGES,
+    GroupedCommand,
+    around,
+    axes,
+    encoding,
+    grouped,
+    now,
+    output,
+    recipe,
+    report,
+    wording,
+)
+from .wavothers import clip, lamp, tone
 
 
 @click.group("wav")
@@ -24,68 +30,61 @@ def command() -> None:
     """Make signals as sound files."""
 
 
-@command.command("make")
-@click.option(
-    "--message",
-    "what",
-    type=click.Choice([what.value for what in What]),
-    required=True,
-    help="What is told to the phone.",
-)
-@click.option("--standard", type=click.Choice(["bellcore"]), default="bellcore", show_default=True)
-@click.option("--format", "format_", type=click.Choice(["mdmf", "sdmf"]), default="mdmf", show_default=True)
-@click.option("--count", type=click.IntRange(0, 255), help="Number of messages (mdmf VMWI only).")
-@click.option("--number", help="Calling number, up to 20 digits; a call without one is 'unavailable'.")
-@click.option("--name", help="Caller's name, printable ASCII (mdmf only).")
-@click.option(
-    "--date", metavar="MMDDHHMM", help="Date and time; a call has the present one unless told otherwise."
-)
-@click.option("--level", type=float, default=-13.5, show_default=True, help="dBm0.")
-@click.option("--sample-rate", type=click.IntRange(8000, 192000), default=8000, show_default=True, help="Hz.")
-@click.option(
-    "--lead", type=click.FloatRange(0, 60), default=0.5, show_default=True, help="Silence before, s."
-)
-@click.option(
-    "--trail", type=click.FloatRange(0, 60), default=0.2, show_default=True, help="Silence behind, s."
-)
-@click.option(
-    "--encoding", type=click.Choice(["pcm16", "mulaw", "alaw", "float32"]), default="pcm16", show_default=True
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help=".wav, or .ul / .al for raw G.711."
-)
+@command.command("make", cls=GroupedCommand)
+@axes(many=False)
+@wording
+@around
+@grouped("Line", "--seed", type=click.IntRange(0), help="Draw phase, bit offset and noise from it.")
+@encoding(default="pcm16")
+@output
 def make(
-    what: str,
-    standard: str,
-    format_: str,
-    count: int | None,
-    number: str | None,
-    name: str | None,
-    date: str | None,
-    level: float,
-    sample_rate: int,
-    lead: float,
-    trail: float,
-    encoding: str,
-    output: Path,
+    seed: int | None, encoding: str, output: Path, truth: Path | None, as_json: bool, **fields: Any
 ) -> None:
-    """Make one message: channel seizure, mark and bytes, as the exchange would send it."""
-    from dsp import message, spill
+    """Make one message as a whole transmission: alert, channel seizure, mark and bytes.
+
+    A RING or a reversal is no audio: there the file is silent, and --truth says what the line does when.
+    """
+    import numpy as np
+
+    from fxsmwi import signals
+    from fxsmwi import truth as truths
     from fxsmwi.soundfiles import write
 
-    family = message.Format(format_)
-    if what == What.CALL:
-        if count is not None:
-            raise SignalError("a call has no --count: that goes with vmwi-on and vmwi-off")
-        data = message.call_setup(
-            format=family, number=number, name=name, date=date or datetime.now().strftime("%m%d%H%M")
-        )
-    else:
-        data = message.vmwi(
-            what == What.VMWI_ON, format=family, count=count, date=date, number=number, name=name
-        )
-    samples = spill.render(
-        data, standard=standard, sample_rate=sample_rate, level_dbm0=level, lead_s=lead, trail_s=trail
-    )
-    kind = write(output, samples, sample_rate=sample_rate, encoding=encoding)
-    click.echo(f"{output}: {kind}, {len(samples) / sample_rate:.2f} s, {level:g} dBm0  {data.hex(' ')}")
+    chosen = recipe(call_date=now(), **fields)
+    if seed is None and chosen.snr_db is not None:
+        seed = 0
+    rng = None if seed is None else np.random.default_rng(seed)
+    made = signals.make(chosen, rng=rng)
+    kind = write(output, made.samples, sample_rate=chosen.sample_rate, encoding=encoding)
+    true = truths.truth(made)
+    alert = "" if chosen.alert == "none" else f"  alert {chosen.alert}"
+    seconds = len(made.samples) / chosen.sample_rate
+    sent = chosen.faults.message(made.message).hex(" ")
+    line = f"{output}: {kind}, {seconds:.2f} s, {chosen.level:g} dBm0  {sent}{alert}"
+    report(output, line, {"encoding": encoding, "seed": seed, **true}, truth=truth, as_json=as_json)
+
+
+@command.command("chan-dahdi", cls=GroupedCommand)
+@grouped("Message", "--message", "what", type=click.Choice(MESSAGES), required=True, help="What is told.")
+@wording
+@encoding(default="mulaw", among=LAWS)
+@output
+def chan_dahdi(encoding: str, output: Path, truth: Path | None, as_json: bool, **fields: Any) -> None:
+    """Make the burst of Asterisk's chan_dahdi, octet for octet, 8 kHz G.711.
+
+    The truth says, too, what an Astribank with vmwi_ioctl=0 takes it for.
+    """
+    from fxsmwi.asteriskburst import make as make_burst
+    from fxsmwi.signals import compose
+    from fxsmwi.soundfiles import law_of, write
+
+    message = compose(recipe(call_date=now(), **fields))
+    law = law_of(output) or encoding
+    samples, true = make_burst(message, law=law)
+    kind = write(output, samples, sample_rate=8000, encoding=encoding)
+    line = f"{output}: {kind}, {len(samples) / 8000:.2f} s, chan_dahdi's  {message.hex(' ')}"
+    report(output, line, true, truth=truth, as_json=as_json)
+
+
+for also in (sweep, tone, clip, lamp):
+    command.add_command(also)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import importlib.util
+import os
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,3 +38,20 @@ def message(request: pytest.FixtureRequest) -> bytes:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20261123)
+
+
+@pytest.fixture(scope="session")
+def spandsp() -> Any:
+    """Return spandsp's receivers, `Spandsp`: skip where it is missing, fail where CI demands it."""
+    path = ctypes.util.find_library("spandsp")
+    if path is None:
+        missing = "libspandsp is not installed (Debian package libspandsp2)"
+        if os.environ.get("FXSMWI_REQUIRE_PEERS"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    found = importlib.util.spec_from_file_location("spandsp", Path(__file__).with_name("spandsp.py"))
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module.Spandsp()

@@ -141,14 +141,14 @@ def test_parameters_come_in_any_order_and_unknown_ones_are_kept():
     [
         (b"", "0 bytes are too short"),
         (b"\x82\x00\x7e", "3 bytes are too short"),
-        (sealed("83 03 0b 01 ff"), "type 0x83 is unknown"),
         (sealed("82 04 0b 01 ff"), "length says 4 bytes of content, 3 are there"),
         (bytes.fromhex("82 03 0b 01 ff 71"), "checksum is 0x71, not 0x70"),
         (sealed("82 04 0b 02 ff 00"), "visual_indicator cannot be ff 00"),
         (sealed("82 03 0b 02 ff"), "parameter 0x0b runs past the end"),
         (sealed("82 04 0b 01 ff 13"), "parameter 0x13 runs past the end"),
         (sealed("82 06 0b 01 ff 0b 01 00"), "occurs twice"),
-        (sealed("82 03 13 01 05"), "lacks the visual indicator"),
+        (sealed("82 03 02 01 31"), "lacks the visual indicator"),
+        (sealed("82 03 11 01 01"), "lacks the visual indicator"),
         (sealed("06 03 42 42 6f"), "not 42 42 6f"),
         (sealed("06 01 42"), "42 42 42 or 6f 6f 6f"),
         (sealed("04 08 3039333031323234"), "calling_number cannot be empty"),
@@ -262,3 +262,78 @@ def test_random_content_in_a_right_envelope_raises_nothing_but_signal_errors(typ
     except SignalError:
         return
     json.dumps(dict(read.parameters))
+
+
+OTHERS = [
+    ("0b 03 42 42 42", {"content": "424242"}),
+    ("84 02 ff 00", {"content": "ff00"}),
+    ("85 01 00", {"content": "00"}),
+    ("86 0a 01 08 3131323330323030", {"date": "11230200"}),
+    ("86 0b 20 04 45555231 23 03 303130", {"charge": "45555231", "duration": "303130"}),
+    ("89 06 50 04 01 486921", {"display_information": {"kind": 1, "text": "Hi!"}}),
+    ("83 03 0b 01 ff", {"content": "0b01ff"}),
+    ("00 01 00", {"content": "00"}),
+]
+
+
+@pytest.mark.parametrize(("text", "parameters"), OTHERS)
+def test_a_message_about_something_else_keeps_all_it_holds(text, parameters):
+    data = sealed(text)
+    read = parse(data)
+    assert (read.kind, read.waiting, read.count) == (Kind.OTHER, None, None)
+    assert dict(read.parameters) == parameters
+    assert json.loads(json.dumps(dict(read.parameters))) == parameters
+    assert read.encode() == data
+    assert Message.of(read.type, parameters) == read
+
+
+def test_a_type_is_named_where_it_has_a_name():
+    assert repr(parse(sealed("89 03 50 01 01")).type) == "<MessageType.SHORT_MESSAGE: 137>"
+    assert type(parse(sealed("83 03 50 01 01")).type) is int
+
+
+def test_the_highest_bit_of_a_type_tells_its_family():
+    assert [parse(sealed(text)).format for text in ("0b 01 00", "8b 01 00")] == [Format.SDMF, Format.MDMF]
+    assert MessageType.CHARGE.format is Format.MDMF
+    assert [type_.kind for type_ in (MessageType.CHARGE, MessageType.CALL_SETUP)] == [Kind.OTHER, Kind.CALL]
+
+
+def test_the_receiver_listens_for_what_is_sent_to_phones():
+    assert {0x04, 0x06, 0x80, 0x81, 0x82} == message.RECEIVED_TYPES
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"type": 256, "raw": b"\x00"}, "type 256 does not fit"),
+        ({"type": 0x82, "raw": b"\x00"}, "type 0x82 has its content in the other form"),
+        ({"type": 0x84, "content": (Parameter(type=1, data=b"01010000"),)}, "type 0x84 has its content"),
+        ({"type": 0x84}, "no content"),
+    ],
+)
+def test_a_message_that_cannot_be_is_refused(values, why):
+    with pytest.raises(SignalError, match=why):
+        Message(**values)
+
+
+def test_parameters_of_a_type_without_are_refused():
+    with pytest.raises(SignalError, match="no parameter 'content'"):
+        Message.of(MessageType.CHARGE, {"content": "00"})
+    with pytest.raises(SignalError, match="in the other form"):
+        Message.of(MessageType.RESERVED_84, {"charge": "00"})
+    with pytest.raises(SignalError, match="up to 255 bytes in hex"):
+        Message.of(0x90, {"content": "00" * 256})
+
+
+@given(st.integers(0, 255).filter(lambda type_: type_ not in (0x04, 0x06, 0x80, 0x81, 0x82, 0x86, 0x89)),
+       st.binary(min_size=1, max_size=255))  # fmt: skip
+def test_every_unknown_message_survives_a_round_trip(type_, raw):
+    said = Message(type=type_, raw=raw)
+    assert parse(said.encode()) == said
+    assert Message.of(type_, said.parameters) == said
+
+
+@given(st.sampled_from([row[0] for row in TABLE]))
+def test_a_message_is_made_again_from_its_readable_parameters(text):
+    read = parse(bytes.fromhex(text))
+    assert Message.of(read.type, read.parameters) == read

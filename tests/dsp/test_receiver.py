@@ -13,7 +13,9 @@ from dsp.framing import Framing, line_bits
 from dsp.fsk import FskSpec, ModulatorState, modulate
 from dsp.message import Kind, Message, MessageType, Parameter, call_setup, vmwi
 from dsp.receiver import Burst, receive
+from dsp.receiver.pitch import mark_pitch
 from dsp.spill import Standard, render
+from dsp.standards import profile
 
 RATES = [8000, 11025, 44100, 48000]
 LONG = vmwi(True, count=3, date="11230200", number="8005551212", name="Alice Liddell")
@@ -123,7 +125,7 @@ def test_a_wrong_checksum_is_returned_only_if_asked_for():
 
 @pytest.mark.parametrize(
     "data",
-    ["82 03 13 01 05", "83 03 0b 01 ff", "06 03 42 42 6f", "82 04 0b 01 ff 13"],
+    ["82 03 02 01 31", "83 03 0b 01 ff", "06 03 42 42 6f", "82 04 0b 01 ff 13"],
     ids=["no lamp", "unknown type", "no lamp either", "overrun"],
 )
 def test_an_illegal_structure_with_a_right_checksum_counts_as_damaged(data):
@@ -461,3 +463,39 @@ def test_a_burst_compares_by_value():
     assert one == Burst(
         message=LONG, checksum_ok=True, standard=Standard.BELLCORE, start_s=one.start_s, end_s=one.end_s
     )
+
+
+# Whose burst it is
+
+
+@pytest.mark.parametrize("sample_rate", RATES)
+@pytest.mark.parametrize(("sent", "read"), [("bellcore", "bellcore"), ("etsi", "etsi"), ("bt", "etsi")])
+@pytest.mark.parametrize("off", [-0.015, 0.0, 0.015])
+def test_a_burst_is_read_once_as_the_standard_whose_mark_it_has(sample_rate, sent, read, off):
+    fsk = profile(sent).fsk
+    shifted = FskSpec(
+        mark_hz=round(fsk.mark_hz * (1 + off)), space_hz=round(fsk.space_hz * (1 + off)), baud=fsk.baud
+    )
+    samples = pad(render(LONG, standard=sent, fsk=shifted, sample_rate=sample_rate), sample_rate)
+    found = receive(samples, sample_rate=sample_rate, standards=("bellcore", "etsi", "bt"))
+    assert [(burst.standard, burst.message) for burst in found] == [(read, LONG)]
+
+
+def test_whose_burst_it_is_can_be_told_in_noise():
+    rng = np.random.default_rng(5)
+    for standard in ("bellcore", "etsi"):
+        for _ in range(20):
+            samples = noisy(LONG, 12, rng, standard=standard)
+            found = receive(samples, sample_rate=8000, standards=("etsi", "bellcore"))
+            assert [burst.standard for burst in found] == [standard]
+
+
+@given(st.floats(920, 1680), st.sampled_from([8000, 11025, 48000]), st.floats(0, 6))
+def test_a_pitch_is_told_to_a_few_hertz(frequency, sample_rate, phase):
+    time = np.arange(round(0.033 * sample_rate)) / sample_rate
+    tone = np.sin(2 * np.pi * frequency * time + phase)
+    assert mark_pitch(tone, sample_rate=sample_rate) == pytest.approx(frequency, abs=8)
+
+
+def test_silence_has_some_pitch():
+    assert 890 <= mark_pitch(np.zeros(300), sample_rate=8000) <= 1710

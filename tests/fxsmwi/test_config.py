@@ -197,6 +197,10 @@ country = "USA"
             "sip.peer: peers a and b are both at 192.0.2.1/32",
         ),
         (
+            change('"501"', '"501"\nstandard = "ntt"'),
+            "line[0].standard ('101'): NTT has no message for a lamp",
+        ),
+        (
             change('"501"', '"501"\nname2 = 1'),
             "line[0].name2 ('101'): there is no such key (did you mean name?)",
         ),
