@@ -4,7 +4,7 @@ minimodem gives the bytes of the UART, seizure and all: the last of them are the
 the checksum and prints what it understands of MDMF; of SDMF it knows no message-waiting type (it prints
 "UNKNOWN" and the length) and reads a call as if it were MDMF ("RVD"), so there only the length that it found
 can be compared. It takes 22050 Hz only; sox brings other rates there. Its own "-t wav" pipes through sox too,
-but the pipe may come in pieces of odd length, which spoil what it reads now and then (once in 150 tries here).
+but the pipe may come in pieces of odd length, which now and then spoil what it reads (once in 150 tries).
 """
 
 from __future__ import annotations
