@@ -65,7 +65,7 @@ def test_every_command_runs_as_typed(peer: Callable[..., str], tmp_path: Path) -
         r"101  virtual:101  501@default  1/8  on  on  on  on  .*  sip:pbx: NOTIFY 1/8",
         r"501@default  yes  1/8  101,102  sip:pbx: NOTIFY 1/8 \(0/2\) to 501",
         r"line 101: off by hand, until reset",
-        r" 82 03 0b 01 ff 70",  # minimodem; multimon-ng's pipe from sox is no reliable judge, see test_peers_fsk
+        r" 82 03 0b 01 ff 70",  # minimodem's; of multimon-ng see test_peers_fsk
     ):
         assert re.search(expected, shown), (expected, done.stdout)
 
