@@ -8,6 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes examples slow, not wrong.
+settings.register_profile("fxsmwi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fxsmwi")
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
