@@ -181,9 +181,3 @@ def _add(planned: Plan, index: int, folder: Path, manifest: BinaryIO) -> int:
         if isinstance(error, OSError):  # a full disk does not say by itself where it is
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
-
-
-def read(folder: Path) -> list[dict[str, Any]]:
-    """Return the objects of the manifest in *folder*."""
-    with (folder / MANIFEST).open() as lines:
-        return [json.loads(line) for line in lines]

@@ -35,6 +35,10 @@ def sweep(folder: Path, *words: str) -> int:
     return ended.value.code
 
 
+def manifest(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / corpus.MANIFEST).read_text().splitlines()]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -47,7 +51,7 @@ def test_every_combination_is_there_and_the_manifest_true(
     out, err = capsys.readouterr()
     assert out.startswith(f"{FILES * 6} files, ")
     assert err == ""
-    rows = corpus.read(folder)
+    rows = manifest(folder)
     assert {row["file"] for row in rows} | {corpus.MANIFEST} == set(contents(folder))
     told = {
         (row["message"], row["standard"], row["snr_db"], row["twist_db"], row["clock_error"]) for row in rows
@@ -74,7 +78,7 @@ def test_the_same_seed_makes_the_same_corpus_and_another_another(tmp_path: Path)
 
 def test_files_of_one_combination_differ_in_what_is_random(tmp_path: Path) -> None:
     assert sweep(tmp_path / "a", "--message", "vmwi-on", "--per", "5") == 0
-    rows = corpus.read(tmp_path / "a")
+    rows = manifest(tmp_path / "a")
     assert len({(tmp_path / "a" / row["file"]).read_bytes() for row in rows}) == 5
     assert {row["message_hex"] for row in rows} == {vmwi(True).hex()}
 
@@ -96,7 +100,7 @@ def test_what_is_no_message_is_left_out_and_said(tmp_path: Path, capsys: pytest.
     words = ("--message", "vmwi-on,call", "--standard", "bellcore,ntt", "--format", "mdmf,sdmf")
     assert sweep(tmp_path / "a", *words) == 0
     assert "left out: ntt vmwi-on mdmf indicator: ntt knows no message" in capsys.readouterr().err
-    rows = corpus.read(tmp_path / "a")
+    rows = manifest(tmp_path / "a")
     assert [(row["standard"], row["message"], row["format"]) for row in rows] == [
         ("bellcore", "vmwi-on", "mdmf"),
         ("bellcore", "vmwi-on", "sdmf"),
@@ -141,7 +145,7 @@ def test_whatever_ends_a_sweep_the_manifest_and_the_files_agree(
 
     monkeypatch.setattr(soundfiles, "write", failing)
     assert sweep(tmp_path / "a", *WORDS) == code
-    rows = corpus.read(tmp_path / "a")
+    rows = manifest(tmp_path / "a")
     assert len(rows) == 5
     assert {row["file"] for row in rows} | {corpus.MANIFEST} == set(contents(tmp_path / "a"))
 
@@ -207,10 +211,7 @@ def test_the_golden_set_is_made_again(golden: Path, tmp_path: Path) -> None:
     spec.loader.exec_module(module)
     make: Callable[[Path], None] = module.make
     make(tmp_path)
-    told, made = (
-        [json.loads(line) for line in (folder / corpus.MANIFEST).read_text().splitlines()]
-        for folder in (golden, tmp_path)
-    )
+    told, made = manifest(golden), manifest(tmp_path)
     assert made == nearly(told)
     assert {path.name for path in tmp_path.iterdir()} == {
         path.name for path in golden.iterdir() if path.suffix in (".wav", ".jsonl")
@@ -224,7 +225,7 @@ def test_the_golden_set_is_made_again(golden: Path, tmp_path: Path) -> None:
 
 
 def test_the_golden_set_has_every_standard_and_is_decoded(golden: Path) -> None:
-    rows = [json.loads(line) for line in (golden / corpus.MANIFEST).read_text().splitlines()]
+    rows = manifest(golden)
     assert {row["standard"] for row in rows if "standard" in row} == set(Standard)
     read = [row for row in rows if row.get("standard", "ntt") != "ntt"]
     for row in read:

@@ -82,7 +82,8 @@ def test_lifting_the_handset_in_mid_burst_ends_it_within_50_ms_and_the_lamp_stay
     thread, outcome = play_in_thread(line, ON)
     before = line.clock
     line.lift()
-    thread.join()
+    thread.join(0.3)  # well before the burst would have ended by itself
+    assert not thread.is_alive()
     assert line.clock - before <= 0.05
     (played,) = outcome
     assert isinstance(played, Played)
